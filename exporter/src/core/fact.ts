@@ -1,0 +1,87 @@
+// Everything worth remembering, in the past tense. The journal holds these and nothing else; replay runs only these.
+import type { Settings } from './settings.ts';
+import type { Day, Exit, Mark, Minor, Ms, OrderStatus } from './types.ts';
+
+/** What was seen and what it was held against, so that a decision can be checked later. */
+export interface Evidence {
+  readonly condition: string;
+  readonly observed: number | null;
+  readonly limit: number | null;
+  readonly text: string;
+}
+
+export type Cause = 'rule' | 'manual';
+export type KillStep = 'cancelling' | 'flattening' | 'verifying';
+export type RefusalCode =
+  | 'ALREADY_TRIPPED'
+  | 'NOT_LOCKED'
+  | 'WRONG_TRIP'
+  | 'NOT_DURABLE'
+  | 'NOT_WATCHING'
+  | 'NOT_STOPPED';
+
+export type Fact =
+  | { readonly type: 'SettingsChanged'; readonly settings: Settings }
+  | { readonly type: 'DayRolled'; readonly day: Day }
+  | { readonly type: 'MarksKept'; readonly marks: Readonly<Record<string, Mark>> }
+  | {
+      readonly type: 'StopHit';
+      readonly orderId: string;
+      readonly symbol: string;
+      /** `executed`: the stop filled; `missing`: it is gone while its short is open. */
+      readonly how: 'executed' | 'missing';
+      readonly qty: number;
+      readonly price: Minor | null;
+    }
+  | {
+      readonly type: 'KillTripped';
+      readonly cause: Cause;
+      /** The rule's id, or `manual`. */
+      readonly rule: string;
+      readonly reason: string;
+      readonly by: string;
+      readonly evidence: readonly Evidence[];
+      readonly mtm: Minor | null;
+      /** When the breach was first seen. */
+      readonly seenAt: Ms;
+    }
+  | { readonly type: 'OrdersCancelled'; readonly count: number }
+  | { readonly type: 'ExitIntended'; readonly round: number; readonly exit: Exit }
+  | {
+      readonly type: 'ExitSettled';
+      readonly ref: string;
+      readonly orderId: string | null;
+      readonly outcome: OrderStatus | 'refused' | 'absent';
+      readonly filled: number;
+      readonly avgPrice: Minor | null;
+      readonly detail: string;
+    }
+  | { readonly type: 'FlatSeen'; readonly askedAt: Ms }
+  | { readonly type: 'FlatBroken'; readonly what: string }
+  | { readonly type: 'FlatVerified'; readonly askedAt: Ms; readonly mtm: Minor | null }
+  | { readonly type: 'KillLocked'; readonly until: Ms }
+  | { readonly type: 'KillStuck'; readonly step: KillStep; readonly why: string }
+  | { readonly type: 'BypassSeen'; readonly what: string }
+  | { readonly type: 'Rearmed'; readonly clears: number; readonly reason: string; readonly by: string }
+  | { readonly type: 'Blocked'; readonly rule: string; readonly why: string }
+  | { readonly type: 'Unblocked'; readonly why: string }
+  | { readonly type: 'CancelRequested'; readonly reason: string; readonly by: string }
+  | { readonly type: 'CancelCompleted'; readonly count: number }
+  | { readonly type: 'MonitoringStopped'; readonly reason: string; readonly by: string }
+  | { readonly type: 'MonitoringStarted'; readonly reason: string; readonly by: string }
+  | { readonly type: 'CommandRefused'; readonly command: string; readonly code: RefusalCode; readonly by: string; readonly detail: string };
+
+export type FactType = Fact['type'];
+
+/** A fact as the journal keeps it. */
+export interface Recorded {
+  readonly account: string;
+  /** 1, 2, 3 … within the account; commands and receipts name a trip by it. */
+  readonly seq: number;
+  /** Place in the whole journal, over all accounts; SSE ids and checkpoints. */
+  readonly position: number;
+  readonly at: Ms;
+  readonly fact: Fact;
+  /** Chain over the account's facts: SHA-256 of the previous hash and this row, hex. */
+  readonly hash: string;
+}

@@ -1,0 +1,73 @@
+// What the core needs of the world, as interfaces; each is implemented in a room named after what it touches.
+import type { Fact, Recorded } from './fact.ts';
+import type { AccountRead, Answer, Exit, Ms, OrdersRead } from './types.ts';
+
+/** Time as a port, so that a replay and a simulation can own it. */
+export interface Clock {
+  now(): Ms;
+  /** Runs `fn` once after `ms`; the returned function calls it off. */
+  after(ms: Ms, fn: () => void): () => void;
+}
+
+/** The append would not follow the head: another engine has written, or this one lost its place. */
+export class Conflict extends Error {
+  readonly head: number;
+  constructor(account: string, after: number, head: number) {
+    super(`journal head of ${account} is ${head}, not ${after}`);
+    this.head = head;
+  }
+}
+
+export interface Journal {
+  /**
+   * Appends facts of one account, all or none, durable when it resolves.
+   * Rejects with `Conflict` unless `after` is the account's head (0 for a new account).
+   */
+  append(account: string, after: number, at: Ms, facts: readonly Fact[]): Promise<readonly Recorded[]>;
+  /** Facts of one account with seq > after, in order; at most `limit`. */
+  read(account: string, after: number, limit?: number): Promise<readonly Recorded[]>;
+  /** Facts of all accounts with position > after, in order of append; at most `limit`. */
+  readAll(after: number, limit?: number): Promise<readonly Recorded[]>;
+  close(): Promise<void>;
+}
+
+export interface BrokerAbilities {
+  /** False where market orders are refused: exits are then priced. */
+  readonly marketOrders: boolean;
+  /** The broker's own lock, by which means. */
+  readonly lock: 'none' | 'api' | 'browser';
+  /** Orders and cancels per second that we allow ourselves, at most. */
+  readonly ordersPerSecond: number;
+}
+
+export interface Cancelled {
+  /** `done` the broker took it; `late` the order had already ended: read the book again. */
+  readonly outcome: 'done' | 'late';
+}
+
+/** One account at one broker. Every call answers; none throws for a failure of the world. */
+export interface Broker {
+  readonly id: string;
+  readonly can: BrokerAbilities;
+  account(): Promise<Answer<AccountRead>>;
+  orders(): Promise<Answer<OrdersRead>>;
+  cancel(orderId: string): Promise<Answer<Cancelled>>;
+  /**
+   * Places the exit. Idempotent by `exit.ref`: a second call with the same ref looks the order up by its tag first
+   * and never places a second one. A lost answer comes back as `retry: 'unknown'`.
+   */
+  exit(exit: Exit): Promise<Answer<{ readonly orderId: string }>>;
+  logout(): Promise<void>;
+  /** Counters for the metrics: never money, never decisions. */
+  readonly stats: BrokerStats;
+}
+
+export interface BrokerStats {
+  parseRejects: Record<string, number>;
+  relogins: number;
+}
+
+/** Opens or closes what may add exposure: strategy sessions, the trading system's webhook. */
+export interface Gate {
+  set(account: string, closed: boolean, reason: string): Promise<Answer<null>>;
+}

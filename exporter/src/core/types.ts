@@ -1,0 +1,121 @@
+// The words every room shares: money, positions, orders, and answers that can say "I do not know".
+
+/** Money in the account currency's minor units (paise, cents). An integer wherever it is compared. */
+export type Minor = number;
+/** Milliseconds since the epoch, or a length of time in milliseconds. */
+export type Ms = number;
+export type Side = 'buy' | 'sell';
+export type OptionType = 'CE' | 'PE';
+
+/** A price with the time at which it was true. Price is in minor units and may be fractional. */
+export interface Mark {
+  readonly price: Minor;
+  readonly at: Ms;
+}
+
+/** One row of the broker's position book. Quantities are in units (never lots) and include carried ones. */
+export interface Position {
+  /** `instrument|product`: unique in an account. */
+  readonly key: string;
+  readonly instrument: string;
+  readonly symbol: string;
+  readonly product: string;
+  readonly optionType: OptionType | null;
+  readonly netQty: number;
+  readonly buyQty: number;
+  readonly sellQty: number;
+  readonly buyAmount: Minor;
+  readonly sellAmount: Minor;
+  /** Money per unit of price and quantity: contract multiplier times the broker's factors. 1 for NSE options. */
+  readonly unit: number;
+  readonly tickSize: Minor;
+  readonly lotSize: number;
+  /** The largest quantity of one order, in units; null when the venue has no limit. */
+  readonly freezeQty: number | null;
+}
+
+export type OrderType = 'limit' | 'market' | 'stop-limit' | 'stop-market';
+export type OrderStatus =
+  | 'pending'
+  | 'open'
+  | 'trigger-pending'
+  | 'complete'
+  | 'cancelled'
+  | 'rejected'
+  | 'unknown';
+
+/** One row of the broker's order book. Ids are strings: real ones exceed 2^53. */
+export interface Order {
+  readonly id: string;
+  readonly instrument: string;
+  readonly symbol: string;
+  readonly product: string;
+  readonly optionType: OptionType | null;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly price: Minor;
+  readonly trigger: Minor;
+  readonly qty: number;
+  readonly filled: number;
+  readonly avgPrice: Minor;
+  readonly status: OrderStatus;
+  readonly reason: string | null;
+  /** The caller's own reference, by which an order whose answer was lost is found again. */
+  readonly tag: string | null;
+  readonly placedAt: Ms;
+  readonly updatedAt: Ms;
+}
+
+/** What one read of an account brought. `unparsed` names rows that could not be understood; they are never dropped. */
+export interface AccountRead {
+  readonly positions: readonly Position[];
+  readonly marks: Readonly<Record<string, Mark>>;
+  readonly unparsed: readonly string[];
+  /** The broker's own MTM of the day where it gives one. */
+  readonly brokerMtm: Minor | null;
+}
+
+export interface OrdersRead {
+  readonly orders: readonly Order[];
+  readonly unparsed: readonly string[];
+}
+
+export type FailureKind = 'auth' | 'rate' | 'network' | 'ip' | 'maintenance' | 'shape' | 'broker';
+
+/**
+ * A failure of the world. `retry` says whether the same call may be made again:
+ * `yes` it surely did not act, `no` it never will, `unknown` it may have acted, so look before you retry.
+ */
+export interface Failure {
+  readonly kind: FailureKind;
+  readonly retry: 'yes' | 'no' | 'unknown';
+  readonly message: string;
+  readonly code?: string;
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly data: T; readonly at: Ms }
+  | ({ readonly ok: false; readonly at: Ms } & Failure);
+
+/** The trading day of one account, worked out by the shell: the core knows no calendar. */
+export interface Day {
+  /** ISO date in the account's zone. */
+  readonly name: string;
+  readonly startsAt: Ms;
+  /** The next daily reset; a lock lasts until then. */
+  readonly endsAt: Ms;
+}
+
+/** An order that leaves a position: bounded by what the last read proved to be there. */
+export interface Exit {
+  /** Our reference, sent as the order's tag: `<trip seq>-<round>-<n>`, prefixed by the account's own mark. */
+  readonly ref: string;
+  readonly positionKey: string;
+  readonly instrument: string;
+  readonly symbol: string;
+  readonly product: string;
+  readonly side: Side;
+  readonly qty: number;
+  /** null asks for a market order. */
+  readonly price: Minor | null;
+}
