@@ -36,8 +36,7 @@ export interface ConditionView {
   readonly text: string;
 }
 
-export interface PositionView
-  extends Pick<Position, 'key' | 'symbol' | 'product' | 'optionType' | 'netQty'> {
+export interface PositionView extends Pick<Position, 'key' | 'symbol' | 'product' | 'optionType' | 'netQty'> {
   readonly averagePrice: Known;
   readonly lastPrice: Known;
   readonly lastPriceAgeMs: Known;
@@ -46,7 +45,8 @@ export interface PositionView
   readonly notional: Known;
 }
 
-export interface OrderView extends Pick<Order, 'id' | 'symbol' | 'side' | 'type' | 'status' | 'qty' | 'filled'> {
+export interface OrderView
+  extends Pick<Order, 'id' | 'symbol' | 'side' | 'type' | 'status' | 'qty' | 'filled'> {
   readonly price: number;
   readonly trigger: number;
   readonly tag: string | null;
@@ -154,13 +154,30 @@ export interface PlanView {
 
 /** Commands that cross the link, and what comes back. */
 export type LinkRequest =
-  | { readonly name: 'kill' | 'cancel' | 'start' | 'stop'; readonly accounts: readonly string[] | 'all'; readonly reason: string; readonly by: string }
-  | { readonly name: 'rearm'; readonly accounts: readonly string[]; readonly reason: string; readonly clears: number; readonly by: string }
+  | {
+      readonly name: 'kill' | 'cancel' | 'start' | 'stop';
+      readonly accounts: readonly string[] | 'all';
+      readonly reason: string;
+      readonly by: string;
+    }
+  | {
+      readonly name: 'rearm';
+      readonly accounts: readonly string[];
+      readonly reason: string;
+      readonly clears: number;
+      readonly by: string;
+    }
   | { readonly name: 'plan'; readonly account: string };
 
 export type CommandResult =
   | { readonly account: string; readonly ok: true; readonly seq: number; readonly durable: boolean }
-  | { readonly account: string; readonly ok: false; readonly code: string; readonly detail: string; readonly seq?: number };
+  | {
+      readonly account: string;
+      readonly ok: false;
+      readonly code: string;
+      readonly detail: string;
+      readonly seq?: number;
+    };
 
 export type LinkReply =
   | { readonly type: 'results'; readonly results: readonly CommandResult[] }

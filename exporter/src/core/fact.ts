@@ -69,7 +69,13 @@ export type Fact =
   | { readonly type: 'CancelCompleted'; readonly count: number }
   | { readonly type: 'MonitoringStopped'; readonly reason: string; readonly by: string }
   | { readonly type: 'MonitoringStarted'; readonly reason: string; readonly by: string }
-  | { readonly type: 'CommandRefused'; readonly command: string; readonly code: RefusalCode; readonly by: string; readonly detail: string };
+  | {
+      readonly type: 'CommandRefused';
+      readonly command: string;
+      readonly code: RefusalCode;
+      readonly by: string;
+      readonly detail: string;
+    };
 
 export type FactType = Fact['type'];
 

@@ -13,10 +13,10 @@ export interface Rule {
   readonly id: string;
   readonly when: 'all' | 'any';
   readonly terms: readonly Term[];
-  /** How long it must hold, or over how many reads; absent = at once, but see `maxJumpRatio`. */
+  /** How long it must hold, or over how many reads; absent = at once, but see `maxJumpPercent`. */
   readonly forMs?: Ms;
   readonly forReads?: number;
-  readonly then: 'kill' | 'block' | 'notify';
+  readonly then: 'kill' | 'block';
 }
 
 export interface Settings {
@@ -32,8 +32,8 @@ export interface Settings {
   readonly unknownGraceMs: Ms;
   /** A stop that is gone while its short is open counts as hit after this long. */
   readonly stopMissingMs: Ms;
-  /** MTM jumping by more than this share of the loss limit needs a second read before it counts. */
-  readonly maxJumpRatio: number;
+  /** MTM leaping by more than this percentage of open notional needs a second read before it counts. */
+  readonly maxJumpPercent: number;
   readonly exit: ExitSettings;
   /** Least time between the two reads that prove the account flat. */
   readonly verifyGapMs: Ms;
@@ -86,7 +86,7 @@ export const DEFAULT_SETTINGS: Settings = {
   feedStaleMs: 20_000,
   unknownGraceMs: 60_000,
   stopMissingMs: 10_000,
-  maxJumpRatio: 0.5,
+  maxJumpPercent: 20,
   exit: {
     protectionBps: 200,
     repriceAfterMs: 3_000,

@@ -22,6 +22,8 @@ export interface Position {
   readonly product: string;
   readonly optionType: OptionType | null;
   readonly netQty: number;
+  /** What was held when the day began, signed; included in the other quantities. */
+  readonly carriedQty: number;
   readonly buyQty: number;
   readonly sellQty: number;
   readonly buyAmount: Minor;
@@ -108,7 +110,7 @@ export interface Day {
 
 /** An order that leaves a position: bounded by what the last read proved to be there. */
 export interface Exit {
-  /** Our reference, sent as the order's tag: `<trip seq>-<round>-<n>`, prefixed by the account's own mark. */
+  /** Our reference, sent as the order's tag; derived from the trip, the round and the leg, never used twice. */
   readonly ref: string;
   readonly positionKey: string;
   readonly instrument: string;
@@ -116,6 +118,8 @@ export interface Exit {
   readonly product: string;
   readonly side: Side;
   readonly qty: number;
+  /** The position's signed quantity in the read that this exit was planned on. */
+  readonly netBefore: number;
   /** null asks for a market order. */
   readonly price: Minor | null;
 }

@@ -1,0 +1,179 @@
+// evolve: how a fact changes what we remember. The only thing that replay runs.
+import type { Fact, Recorded } from '../fact.ts';
+import type { StopFound } from '../risk/stops.ts';
+import type { Ms } from '../types.ts';
+import type { AccountState, KillPhase, Memory, Phase, Trip } from './state.ts';
+import { currentTrip, runningKill } from './state.ts';
+
+const MAX_STOPS = 1_000;
+
+function newTrip(seq: number, at: Ms, fact: Fact & { type: 'KillTripped' }): Trip {
+  const { cause, rule, reason, by, evidence, mtm } = fact;
+  const none = { bookEmptyAt: null, firstExitAt: null, flatAt: null, lockedAt: null };
+  return { seq, at, cause, rule, reason, by, evidence, mtm, round: 0, bypasses: 0, ...none };
+}
+
+/** The same step with another inside; a stuck kill stays stuck unless the step it hung on is done. */
+function inStep(phase: Phase, step: KillPhase): Phase {
+  return phase.name === 'stuck' ? { ...phase, trip: step.trip, during: step } : step;
+}
+
+function intend(phase: Phase, seq: number, at: Ms, fact: Fact & { type: 'ExitIntended' }): Phase {
+  const kill = runningKill(phase);
+  if (kill?.name !== 'flattening') return phase;
+  const sameRound = fact.round === kill.trip.round;
+  const trip = { ...kill.trip, round: fact.round, firstExitAt: kill.trip.firstExitAt ?? at };
+  const exits = [...(sameRound ? kill.exits : []), { exit: fact.exit, seq, at, settled: null }];
+  return inStep(phase, { ...kill, trip, exits });
+}
+
+function settle(phase: Phase, at: Ms, fact: Fact & { type: 'ExitSettled' }): Phase {
+  const kill = runningKill(phase);
+  if (kill?.name !== 'flattening') return phase;
+  const refused = fact.outcome === 'refused' || fact.outcome === 'rejected' || fact.outcome === 'absent';
+  const exits = kill.exits.map((e) =>
+    e.exit.ref === fact.ref && e.settled === null
+      ? { ...e, settled: { filled: fact.filled, at, refused } }
+      : e,
+  );
+  return inStep(phase, { ...kill, exits });
+}
+
+/** The kill goes on to another step, out of `stuck` if it was there. */
+function advance(phase: Phase, at: Ms, fact: Fact): Phase {
+  const trip = currentTrip(phase);
+  if (trip === null) return phase;
+  switch (fact.type) {
+    case 'OrdersCancelled':
+      return {
+        name: 'flattening',
+        since: at,
+        trip: { ...trip, bookEmptyAt: trip.bookEmptyAt ?? at },
+        exits: [],
+      };
+    case 'FlatSeen':
+      return { name: 'verifying', since: at, trip, seenAskedAt: fact.askedAt };
+    case 'FlatBroken':
+      return { name: 'cancelling', since: at, trip };
+    case 'FlatVerified':
+      return {
+        name: 'verifying',
+        since: at,
+        trip: { ...trip, flatAt: trip.flatAt ?? at },
+        seenAskedAt: fact.askedAt,
+      };
+    case 'KillLocked':
+      return {
+        name: 'locked',
+        since: at,
+        trip: { ...trip, lockedAt: trip.lockedAt ?? at },
+        until: fact.until,
+      };
+    case 'BypassSeen':
+      return { name: 'cancelling', since: at, trip: { ...trip, bypasses: trip.bypasses + 1 } };
+    case 'KillStuck': {
+      const during = runningKill(phase);
+      return during === null || phase.name === 'stuck'
+        ? phase
+        : { name: 'stuck', since: at, trip, why: fact.why, during };
+    }
+    default:
+      return phase;
+  }
+}
+
+function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Memory {
+  const { phase } = memory;
+  const unlocked = phase.name === 'locked' && phase.until <= fact.day.startsAt;
+  return {
+    ...memory,
+    day: fact.day,
+    stops: [],
+    countedStops: [],
+    phase: unlocked ? { name: 'watching', since: at } : phase,
+  };
+}
+
+function countStop(memory: Memory, stop: StopFound): Memory {
+  return {
+    ...memory,
+    stops: [...memory.stops, stop].slice(-MAX_STOPS),
+    countedStops: [...memory.countedStops, stop.orderId].slice(-MAX_STOPS),
+  };
+}
+
+function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
+  switch (fact.type) {
+    case 'SettingsChanged':
+      return { ...memory, settings: fact.settings };
+    case 'DayRolled':
+      return rollDay(memory, at, fact);
+    case 'MarksKept':
+      return { ...memory, marks: fact.marks, marksAt: at };
+    case 'StopHit': {
+      const { orderId, symbol, how, qty, price } = fact;
+      return countStop(memory, { orderId, symbol, how, qty, price });
+    }
+    case 'KillTripped':
+      return {
+        ...memory,
+        cancelRequestedAt: null,
+        phase: { name: 'cancelling', since: at, trip: newTrip(seq, at, fact) },
+      };
+    case 'ExitIntended':
+      return { ...memory, phase: intend(memory.phase, seq, at, fact) };
+    case 'ExitSettled':
+      return { ...memory, phase: settle(memory.phase, at, fact) };
+    case 'OrdersCancelled':
+    case 'FlatSeen':
+    case 'FlatBroken':
+    case 'FlatVerified':
+    case 'KillLocked':
+    case 'KillStuck':
+    case 'BypassSeen':
+      return { ...memory, phase: advance(memory.phase, at, fact) };
+    case 'Rearmed':
+      // The stops that led here are spent: a person has seen them and let the account go on.
+      return { ...memory, stops: [], phase: { name: 'watching', since: at } };
+    case 'Blocked':
+      return { ...memory, phase: { name: 'blocked', since: at, rule: fact.rule, why: fact.why } };
+    case 'Unblocked':
+    case 'MonitoringStarted':
+      return { ...memory, phase: { name: 'watching', since: at } };
+    case 'MonitoringStopped':
+      return { ...memory, phase: { name: 'stopped', since: at, by: fact.by, reason: fact.reason } };
+    case 'CancelRequested':
+      return { ...memory, cancelRequestedAt: at };
+    case 'CancelCompleted':
+      return { ...memory, cancelRequestedAt: null };
+    case 'CommandRefused':
+      return memory;
+  }
+}
+
+/** The memory after one more fact. */
+export function evolve(memory: Memory, recorded: Recorded): Memory {
+  return { ...remember(memory, recorded), seq: recorded.seq };
+}
+
+/** Facts after which a read that was asked for earlier is too old to act on. */
+const OUTDATES_READS: ReadonlySet<Fact['type']> = new Set([
+  'KillTripped',
+  'OrdersCancelled',
+  'ExitSettled',
+  'FlatSeen',
+  'FlatBroken',
+  'FlatVerified',
+  'KillLocked',
+  'BypassSeen',
+  'CancelRequested',
+]);
+
+/** evolve for a live account: the view is told that reads made before now are too old. */
+export function apply(state: AccountState, recorded: Recorded): AccountState {
+  const memory = evolve(state.memory, recorded);
+  const changedStep = OUTDATES_READS.has(recorded.fact.type) ? state.view.step : state.view.changedStep;
+  // Whoever re-opened the account did not hear that the gate is closed: say it again.
+  const gateClosed = recorded.fact.type === 'BypassSeen' ? null : state.view.gateClosed;
+  return { ...state, memory, view: { ...state.view, changedStep, gateClosed } };
+}

@@ -1,0 +1,206 @@
+// observe: how an input changes what we see. Never journaled, never decides.
+import type { Input } from '../input.ts';
+import { conditions } from '../kill/conditions/index.ts';
+import type { Picture, Verdict } from '../kill/conditions/verdict.ts';
+import { accountMtm, type Leg } from '../risk/mtm.ts';
+import { findStops, isWorking, type StopFound } from '../risk/stops.ts';
+import type { Rule } from '../settings.ts';
+import type { Failure, Mark, Minor, Ms } from '../types.ts';
+import type { AccountState, Hold, Memory, View } from './state.ts';
+
+/** Not-a-number, infinite and non-positive prices are no prices: an option that trades at nothing has no last trade. */
+export const isPrice = (price: number): boolean => Number.isFinite(price) && price > 0;
+
+function newer(a: Mark | null | undefined, b: Mark | null | undefined): Mark | null {
+  if (a === null || a === undefined || !isPrice(a.price)) return b ?? null;
+  if (b === null || b === undefined) return a;
+  return a.at >= b.at ? a : b;
+}
+
+function seeAccount(memory: Memory, view: View, input: Input & { type: 'account' }): View {
+  // Answers may overtake each other; the one asked for later is the truth.
+  if (view.accountAsked !== null && input.asked.step < view.accountAsked.step) return view;
+  const known = new Map(view.legs.map((leg) => [leg.position.instrument, leg.mark]));
+  const legs = input.read.positions.map((position): Leg => {
+    const kept = known.get(position.instrument) ?? memory.marks[position.instrument] ?? null;
+    return { position, mark: newer(input.read.marks[position.instrument], kept) };
+  });
+  return {
+    ...view,
+    legs,
+    positionsUnparsed: input.read.unparsed,
+    brokerMtm: input.read.brokerMtm,
+    accountAsked: input.asked,
+    accountAt: input.at,
+    failing: null,
+  };
+}
+
+function seeOrders(view: View, input: Input & { type: 'orders' }): View {
+  if (view.ordersAsked !== null && input.asked.step < view.ordersAsked.step) return view;
+  const { orders, unparsed } = input.read;
+  const waiting = orders.filter((o) => o.status === 'trigger-pending' && !view.seenTrigger.has(o.id));
+  return {
+    ...view,
+    orders,
+    ordersUnparsed: unparsed,
+    ordersAsked: input.asked,
+    ordersAt: input.at,
+    seenTrigger:
+      waiting.length === 0 ? view.seenTrigger : new Set([...view.seenTrigger, ...waiting.map((o) => o.id)]),
+    failing: null,
+  };
+}
+
+function seeTick(view: View, input: Input & { type: 'tick' }): View {
+  if (!isPrice(input.last)) return view;
+  const mark: Mark = { price: input.last, at: input.markAt };
+  const touches = (leg: Leg) =>
+    leg.position.instrument === input.instrument && newer(mark, leg.mark) === mark;
+  if (!view.legs.some(touches)) return view;
+  return { ...view, legs: view.legs.map((leg) => (touches(leg) ? { ...leg, mark } : leg)) };
+}
+
+/** Stops that execute count at once; missing ones only after they have stayed away, so a replaced stop is no hit. */
+function seeStops(memory: Memory, view: View): View {
+  if (view.ordersAsked === null) return view;
+  const positions = view.legs.map((leg) => leg.position);
+  const found = findStops(view.orders, positions, view.seenTrigger).filter(
+    (stop) => !memory.countedStops.includes(stop.orderId),
+  );
+  const missingSince: Record<string, Ms> = {};
+  for (const stop of found) {
+    if (stop.how === 'missing') missingSince[stop.orderId] = view.missingSince[stop.orderId] ?? view.at;
+  }
+  return { ...view, stopsFound: found, missingSince };
+}
+
+function tryAgainLater(view: View, key: string, at: Ms, failure: Failure | null): View {
+  const failures = failure === null ? 0 : (view.tried[key]?.failures ?? 0) + 1;
+  return { ...view, tried: { ...view.tried, [key]: { at, step: view.step, failures, failure } } };
+}
+
+function seeDirt(memory: Memory, view: View): View {
+  const { accountAsked, ordersAsked } = view;
+  if (memory.phase.name !== 'locked' || accountAsked === null || ordersAsked === null) {
+    return view.dirtySince === null ? view : { ...view, dirtySince: null };
+  }
+  if (Math.min(accountAsked.step, ordersAsked.step) < view.changedStep) return view;
+  const dirty = view.legs.some((leg) => leg.position.netQty !== 0) || view.orders.some(isWorking);
+  const since = dirty ? (view.dirtySince ?? Math.max(accountAsked.at, ordersAsked.at)) : null;
+  return { ...view, dirtySince: since };
+}
+
+function see(memory: Memory, view: View, input: Input): View {
+  switch (input.type) {
+    case 'tick':
+      return seeTick(view, input);
+    case 'account':
+      return seeDirt(memory, seeStops(memory, seeAccount(memory, view, input)));
+    case 'orders':
+      return seeDirt(memory, seeStops(memory, seeOrders(view, input)));
+    case 'readFailed':
+      return tryAgainLater(
+        { ...view, failing: input.failure },
+        `read:${input.what}`,
+        input.at,
+        input.failure,
+      );
+    case 'effectDone': {
+      const done = tryAgainLater(view, input.key, input.at, null);
+      return input.key.startsWith('gate:') ? { ...done, gateClosed: input.key === 'gate:closed' } : done;
+    }
+    case 'effectFailed':
+      return tryAgainLater(view, input.key, input.at, input.failure);
+    case 'settings':
+    case 'day':
+    case 'command':
+    case 'timer':
+      return view;
+  }
+}
+
+/**
+ * A value that leaps is believed when a second reading of the market leaps the same way.
+ * Not "close to the first leap": a market that crashes is never twice in the same place.
+ */
+function confirm(view: View, value: Minor, maxJump: Minor): Pick<View, 'steadyMtm' | 'pendingMtm'> {
+  const { steadyMtm: steady, pendingMtm: pending } = view;
+  const near = steady !== null && Math.abs(value - steady) <= maxJump;
+  const again = pending !== null && (steady === null || value < steady === pending < steady);
+  return near || again ? { steadyMtm: value, pendingMtm: null } : { steadyMtm: steady, pendingMtm: value };
+}
+
+function hold(
+  rule: Rule,
+  verdicts: readonly Verdict[],
+  before: Hold | undefined,
+  at: Ms,
+  fresh: boolean,
+): Hold {
+  const states = verdicts.map((v) => v.state);
+  const holds = rule.when === 'all' ? states.every((s) => s === 'breach') : states.includes('breach');
+  const open = rule.when === 'all' ? !states.includes('ok') : true;
+  const unknown = !holds && open && states.includes('unknown');
+  return {
+    since: holds ? (before?.since ?? at) : null,
+    reads: holds ? (before?.reads ?? 0) + (fresh || (before?.since ?? null) === null ? 1 : 0) : 0,
+    unknownSince: unknown ? (before?.unknownSince ?? at) : null,
+  };
+}
+
+/** The older of the two reads that a decision stands on. */
+export function lastGoodReadAt(view: View): Ms | null {
+  return view.accountAt === null || view.ordersAt === null ? null : Math.min(view.accountAt, view.ordersAt);
+}
+
+function judge(memory: Memory, view: View, fresh: boolean): View {
+  const { settings } = memory;
+  const mtm =
+    view.accountAt === null ? null : accountMtm(view.legs, view.positionsUnparsed.length, view.at, settings);
+  const maxJump = ((mtm?.openNotional ?? 0) * settings.maxJumpPercent) / 100;
+  const value = mtm?.value ?? null;
+  const confirmed = value === null || !fresh ? view : confirm(view, value, maxJump);
+  const picture: Picture = {
+    at: view.at,
+    settings,
+    legs: view.legs,
+    mtm,
+    mtmConfirmed: confirmed.pendingMtm === null,
+    stops: memory.stops,
+    lastGoodReadAt: lastGoodReadAt(view),
+    watchingSince: view.bootAt,
+  };
+  const verdicts = settings.rules.map((rule) =>
+    rule.terms.map((term) => conditions[term.condition](picture, term.factor ?? 1)),
+  );
+  const holds = settings.rules.map((rule, i) => hold(rule, verdicts[i] ?? [], view.holds[i], view.at, fresh));
+  return { ...view, mtm, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
+}
+
+/** True when the market or the position has moved on; the same old prices read twice prove nothing. */
+function hasNews(before: readonly Leg[], after: readonly Leg[]): boolean {
+  if (before.length !== after.length || after.length === 0) return true;
+  return after.some((leg, i) => {
+    const was = before[i];
+    const sameQty = was?.position.key === leg.position.key && was.position.netQty === leg.position.netQty;
+    return !sameQty || (leg.position.netQty !== 0 && leg.mark?.at !== was?.mark?.at);
+  });
+}
+
+/** The state after seeing `input`. Time never runs backwards in it. */
+export function observe(state: AccountState, input: Input): AccountState {
+  const { memory, view } = state;
+  const at = Math.max(view.at, input.at);
+  const seen = see(memory, { ...view, step: view.step + 1, at }, input);
+  const fresh = seen.legs !== view.legs && hasNews(view.legs, seen.legs);
+  return { ...state, view: judge(memory, seen, fresh) };
+}
+
+/** Stops to be recorded now: executed ones, and those missing for long enough. */
+export function stopsDue(memory: Memory, view: View): readonly StopFound[] {
+  const ripe = (stop: StopFound) =>
+    stop.how === 'executed' ||
+    view.at - (view.missingSince[stop.orderId] ?? view.at) >= memory.settings.stopMissingMs;
+  return view.stopsFound.filter((stop) => ripe(stop) && !memory.countedStops.includes(stop.orderId));
+}

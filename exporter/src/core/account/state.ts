@@ -1,0 +1,209 @@
+// What is known of one account: `memory` is a fold of the journal, `view` is what this process has seen.
+import type { Cause, Evidence } from '../fact.ts';
+import type { Asked } from '../input.ts';
+import type { Verdict } from '../kill/conditions/verdict.ts';
+import type { BrokerAbilities } from '../ports.ts';
+import type { Leg, Mtm } from '../risk/mtm.ts';
+import type { StopFound } from '../risk/stops.ts';
+import type { Settings } from '../settings.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
+import type { Day, Exit, Failure, Mark, Minor, Ms, Order } from '../types.ts';
+
+/** A kill from its trip to its lock; rounds and bypasses count over its whole life. */
+export interface Trip {
+  readonly seq: number;
+  readonly at: Ms;
+  readonly cause: Cause;
+  readonly rule: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly evidence: readonly Evidence[];
+  readonly mtm: Minor | null;
+  readonly round: number;
+  readonly bypasses: number;
+  readonly bookEmptyAt: Ms | null;
+  readonly firstExitAt: Ms | null;
+  readonly flatAt: Ms | null;
+  readonly lockedAt: Ms | null;
+}
+
+/** An exit that was decided; settled when the broker's book proves what became of it. */
+export interface IntendedExit {
+  readonly exit: Exit;
+  readonly seq: number;
+  readonly at: Ms;
+  readonly settled: { readonly filled: number; readonly at: Ms; readonly refused: boolean } | null;
+}
+
+export interface Cancelling {
+  readonly name: 'cancelling';
+  readonly since: Ms;
+  readonly trip: Trip;
+}
+export interface Flattening {
+  readonly name: 'flattening';
+  readonly since: Ms;
+  readonly trip: Trip;
+  /** The exits of the newest round. */
+  readonly exits: readonly IntendedExit[];
+}
+export interface Verifying {
+  readonly name: 'verifying';
+  readonly since: Ms;
+  readonly trip: Trip;
+  /** When the first flat read was asked for. */
+  readonly seenAskedAt: Ms;
+}
+export type KillPhase = Cancelling | Flattening | Verifying;
+
+export type Phase =
+  | { readonly name: 'watching'; readonly since: Ms }
+  | { readonly name: 'blocked'; readonly since: Ms; readonly rule: string; readonly why: string }
+  | { readonly name: 'stopped'; readonly since: Ms; readonly by: string; readonly reason: string }
+  | KillPhase
+  | { readonly name: 'locked'; readonly since: Ms; readonly trip: Trip; readonly until: Ms }
+  | {
+      readonly name: 'stuck';
+      readonly since: Ms;
+      readonly trip: Trip;
+      readonly why: string;
+      readonly during: KillPhase;
+    };
+
+export interface Memory {
+  readonly seq: number;
+  readonly settings: Settings;
+  readonly day: Day | null;
+  readonly phase: Phase;
+  /** Stops that count towards the rules today, and all ids ever counted today. */
+  readonly stops: readonly StopFound[];
+  readonly countedStops: readonly string[];
+  readonly marks: Readonly<Record<string, Mark>>;
+  readonly marksAt: Ms;
+  /** A person asked for the book to be emptied; when. */
+  readonly cancelRequestedAt: Ms | null;
+}
+
+/** What became of an effect, and when it may be tried again. */
+export interface Tried {
+  readonly at: Ms;
+  readonly step: number;
+  readonly failures: number;
+  readonly failure: Failure | null;
+}
+
+/** How long each rule has held, or been unknowable. */
+export interface Hold {
+  readonly since: Ms | null;
+  readonly reads: number;
+  readonly unknownSince: Ms | null;
+}
+
+export interface View {
+  /** Inputs observed since this process took the account over. */
+  readonly step: number;
+  readonly at: Ms;
+  readonly bootAt: Ms;
+  readonly bootSeq: number;
+  /** The step at which the memory last changed in a way that makes earlier reads too old to act on. */
+  readonly changedStep: number;
+  readonly legs: readonly Leg[];
+  readonly positionsUnparsed: readonly string[];
+  readonly accountAsked: Asked | null;
+  readonly accountAt: Ms | null;
+  readonly brokerMtm: Minor | null;
+  readonly orders: readonly Order[];
+  readonly ordersUnparsed: readonly string[];
+  readonly ordersAsked: Asked | null;
+  readonly ordersAt: Ms | null;
+  /** Ids once seen waiting for their trigger. */
+  readonly seenTrigger: ReadonlySet<string>;
+  readonly stopsFound: readonly StopFound[];
+  /** Since when each stop has been missing. */
+  readonly missingSince: Readonly<Record<string, Ms>>;
+  readonly mtm: Mtm | null;
+  /** The last value that a second read has confirmed, and one that waits for it. */
+  readonly steadyMtm: Minor | null;
+  readonly pendingMtm: Minor | null;
+  readonly verdicts: readonly (readonly Verdict[])[];
+  readonly holds: readonly Hold[];
+  readonly failing: Failure | null;
+  readonly gateClosed: boolean | null;
+  readonly tried: Readonly<Record<string, Tried>>;
+  /** When the account was first found re-opened while locked, by the time of asking. */
+  readonly dirtySince: Ms | null;
+}
+
+export interface AccountState {
+  readonly id: string;
+  readonly can: BrokerAbilities;
+  readonly memory: Memory;
+  readonly view: View;
+  /** Facts that the journal has not yet confirmed. */
+  readonly undurable: boolean;
+}
+
+export const emptyMemory: Memory = {
+  seq: 0,
+  settings: DEFAULT_SETTINGS,
+  day: null,
+  phase: { name: 'watching', since: 0 },
+  stops: [],
+  countedStops: [],
+  marks: {},
+  marksAt: 0,
+  cancelRequestedAt: null,
+};
+
+const emptyView: View = {
+  step: 0,
+  at: 0,
+  bootAt: 0,
+  bootSeq: 0,
+  changedStep: 0,
+  legs: [],
+  positionsUnparsed: [],
+  accountAsked: null,
+  accountAt: null,
+  brokerMtm: null,
+  orders: [],
+  ordersUnparsed: [],
+  ordersAsked: null,
+  ordersAt: null,
+  seenTrigger: new Set(),
+  stopsFound: [],
+  missingSince: {},
+  mtm: null,
+  steadyMtm: null,
+  pendingMtm: null,
+  verdicts: [],
+  holds: [],
+  failing: null,
+  gateClosed: null,
+  tried: {},
+  dirtySince: null,
+};
+
+/** An account as a process takes it over: all it remembers, and nothing seen yet. */
+export function boot(id: string, can: BrokerAbilities, memory: Memory, at: Ms): AccountState {
+  return { id, can, memory, view: { ...emptyView, at, bootAt: at, bootSeq: memory.seq }, undurable: false };
+}
+
+/** The step of a kill that is running, also inside `stuck`; null when none runs. */
+export function runningKill(phase: Phase): KillPhase | null {
+  switch (phase.name) {
+    case 'cancelling':
+    case 'flattening':
+    case 'verifying':
+      return phase;
+    case 'stuck':
+      return phase.during;
+    default:
+      return null;
+  }
+}
+
+/** The trip that an account is in, from its first moment to the end of its lock. */
+export function currentTrip(phase: Phase): Trip | null {
+  return phase.name === 'locked' ? phase.trip : (runningKill(phase)?.trip ?? null);
+}

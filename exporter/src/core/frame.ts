@@ -1,0 +1,118 @@
+// What a screen or a metric shows of one account: the state put into people's words and units.
+import type { AccountFrame, ConditionView, KillView, OrderView, PositionView } from '../contract.ts';
+import { lastGoodReadAt } from './account/observe.ts';
+import type { AccountState, Phase, Trip } from './account/state.ts';
+import { currentTrip } from './account/state.ts';
+import type { BrokerStats } from './ports.ts';
+import { averagePrice, freshMark, type Leg, realized, valueAt } from './risk/mtm.ts';
+import { isWorking } from './risk/stops.ts';
+import type { Minor, Ms, Order } from './types.ts';
+
+/** Minor units (paise) to major ones (rupees); unknown stays unknown. */
+export const major = (minor: Minor | null): number | null => (minor === null ? null : minor / 100);
+const sure = (minor: Minor): number => minor / 100;
+
+function phaseText(phase: Phase): string {
+  switch (phase.name) {
+    case 'watching':
+      return 'watching';
+    case 'blocked':
+      return `no new exposure: ${phase.why}`;
+    case 'stopped':
+      return `monitoring stopped by ${phase.by}: ${phase.reason}`;
+    case 'cancelling':
+      return 'cancelling every open order';
+    case 'flattening':
+      return `leaving positions, round ${phase.trip.round}`;
+    case 'verifying':
+      return 'flat once; reading again to prove it';
+    case 'locked':
+      return `flat and locked by trip ${phase.trip.seq}`;
+    case 'stuck':
+      return `stuck while ${phase.during.name}: ${phase.why}`;
+  }
+}
+
+function positionView({ position: p, mark }: Leg, now: Ms, staleMs: Ms): PositionView {
+  const average = averagePrice(p);
+  const booked = realized(p);
+  const fresh = freshMark(mark, now, staleMs);
+  const open = p.netQty !== 0;
+  const unrealized = !open ? 0 : fresh === null ? null : Math.round(valueAt(p, fresh.price)) - booked;
+  return {
+    key: p.key,
+    symbol: p.symbol,
+    product: p.product,
+    optionType: p.optionType,
+    netQty: p.netQty,
+    averagePrice: major(average === null ? null : Math.round(average * 100) / 100),
+    lastPrice: major(mark?.price ?? null),
+    lastPriceAgeMs: mark === null ? null : Math.max(0, now - mark.at),
+    unrealized: major(unrealized),
+    realized: sure(booked),
+    notional: mark === null ? null : sure(Math.round(Math.abs(p.netQty * p.unit * mark.price))),
+  };
+}
+
+export function orderView(o: Order): OrderView {
+  const { id, symbol, side, type, status, qty, filled, tag } = o;
+  return { id, symbol, side, type, status, qty, filled, price: sure(o.price), trigger: sure(o.trigger), tag };
+}
+
+function conditionViews({ memory, view }: AccountState): readonly ConditionView[] {
+  return memory.settings.rules.flatMap((rule, i) =>
+    rule.terms.flatMap((term, j) => {
+      const verdict = view.verdicts[i]?.[j];
+      if (verdict === undefined) return [];
+      const scale = term.condition === 'dailyLoss' ? major : (n: number | null) => n;
+      const { state, headroomRatio, text } = verdict;
+      const id = term.condition;
+      const limit = scale(verdict.limit);
+      return [{ id, rule: rule.id, state, headroomRatio, limit, observed: scale(verdict.observed), text }];
+    }),
+  );
+}
+
+function killView(phase: Phase, trip: Trip): KillView {
+  const { seq, rule, reason, by, bookEmptyAt, firstExitAt, flatAt, lockedAt, bypasses } = trip;
+  const stuckWhy = phase.name === 'stuck' ? phase.why : null;
+  const stages = { trippedAt: trip.at, bookEmptyAt, firstExitAt, flatAt, lockedAt };
+  return { seq, rule, reason, by, ...stages, bypasses, stuckWhy };
+}
+
+/** The account as people see it at `now`. Money in major units. */
+export function accountFrame(state: AccountState, broker: string, now: Ms, stats: BrokerStats): AccountFrame {
+  const { id, memory, view, undurable } = state;
+  const { phase, settings } = memory;
+  const trip = currentTrip(phase);
+  const { mtm } = view;
+  return {
+    id,
+    broker,
+    currency: settings.currency,
+    at: now,
+    seq: memory.seq,
+    phase: phase.name,
+    phaseSince: phase.since,
+    phaseText: phaseText(phase),
+    day: memory.day?.name ?? null,
+    mtm: major(mtm?.value ?? null),
+    mtmWorst: major(mtm?.worst ?? null),
+    mtmBest: major(mtm?.best ?? null),
+    coverageRatio: mtm?.coverageRatio ?? 0,
+    realized: major(mtm?.realized ?? null),
+    unrealized: major(mtm?.unrealized ?? null),
+    dailyLossLimit: major(settings.dailyLoss),
+    conditions: conditionViews(state),
+    stopLossHit: memory.stops.length > 0,
+    positions: view.legs.map((leg) => positionView(leg, now, settings.markStaleMs)),
+    openOrders: view.orders.filter(isWorking).map(orderView),
+    ordersToday: view.orders.length,
+    brokerUp: view.failing === null && lastGoodReadAt(view) !== null,
+    brokerText: view.failing?.message ?? (lastGoodReadAt(view) === null ? 'not read yet' : 'ok'),
+    lastGoodReadAt: lastGoodReadAt(view),
+    undurable,
+    kill: trip === null ? null : killView(phase, trip),
+    stats,
+  };
+}

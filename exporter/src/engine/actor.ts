@@ -1,0 +1,152 @@
+// One account with everything round it: loop, scribe, performer, polls. Built from its journal.
+import type { AccountFrame, CommandResult } from '../contract.ts';
+import { currentTrip } from '../core/account/state.ts';
+import type { Recorded } from '../core/fact.ts';
+import { accountFrame } from '../core/frame.ts';
+import type { Asked, Command, Input } from '../core/input.ts';
+import type { Broker, Clock, Conflict, Gate, Journal } from '../core/ports.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Day, Ms } from '../core/types.ts';
+import { AccountLoop, restore } from './account-loop.ts';
+import type { Meter } from './meter.ts';
+import { Performer, type What } from './performer.ts';
+import { poll } from './polls.ts';
+import type { RunQueue } from './run-queue.ts';
+import { Scribe } from './scribe.ts';
+
+export interface AccountSetup {
+  readonly id: string;
+  /** The kind of broker, for people. */
+  readonly kind: string;
+  readonly broker: Broker;
+  readonly gate: Gate;
+  readonly settings: Settings;
+  readonly pollMs: Ms;
+  readonly dayOf: (now: Ms) => Day;
+}
+
+export interface ActorDeps {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly random: () => number;
+  readonly meter: Meter;
+  readonly queue: RunQueue;
+  readonly changed: (actor: Actor, recorded: readonly Recorded[]) => void;
+  readonly journalBehind: (account: string, why: string) => void;
+  readonly journalCaughtUp: (account: string) => void;
+  readonly conflict: (error: Conflict) => void;
+}
+
+export class Actor {
+  readonly setup: AccountSetup;
+  readonly loop: AccountLoop;
+  readonly performer: Performer;
+  /** The read whose positions the engine has indexed. */
+  indexed: Asked | null = null;
+  readonly #deps: ActorDeps;
+  readonly #stops: (() => void)[] = [];
+
+  private constructor(setup: AccountSetup, deps: ActorDeps, initial: AccountLoop['state']) {
+    const { id, kind, broker, gate } = setup;
+    const { clock, meter } = deps;
+    this.setup = setup;
+    this.#deps = deps;
+    const scribe = new Scribe(id, initial.memory.seq, {
+      journal: deps.journal,
+      clock,
+      appendSeconds: meter.journalAppend,
+      onBehind: (why) => deps.journalBehind(id, why),
+      onCaughtUp: () => deps.journalCaughtUp(id),
+      onConflict: deps.conflict,
+    });
+    this.performer = new Performer({
+      account: id,
+      broker,
+      gate,
+      clock,
+      step: () => this.loop.state.view.step,
+      submit: (input) => this.put(input),
+      requestSeconds: meter.requests(id, kind),
+    });
+    this.loop = new AccountLoop(initial, {
+      scribe,
+      decisionSeconds: meter.tickToDecision,
+      now: () => clock.now(),
+      perform: (effect) => this.performer.perform(effect),
+      changed: (recorded) => deps.changed(this, recorded),
+      wake: () => deps.queue.wake(this.loop),
+    });
+  }
+
+  static async restore(setup: AccountSetup, deps: ActorDeps): Promise<Actor> {
+    const { journal, clock } = deps;
+    return new Actor(setup, deps, await restore(setup.id, setup.broker.can, journal, clock.now()));
+  }
+
+  get idle(): boolean {
+    return this.loop.idle && this.performer.inFlight === 0;
+  }
+
+  /** False when the inbox is full of commands. */
+  put(input: Input, done?: (recorded: readonly Recorded[]) => void): boolean {
+    const arrivedMs = performance.now();
+    const taken = this.loop.put(done === undefined ? { input, arrivedMs } : { input, arrivedMs, done });
+    this.#deps.queue.wake(this.loop);
+    return taken;
+  }
+
+  start(): void {
+    const { clock, random } = this.#deps;
+    this.put({ type: 'settings', at: clock.now(), settings: this.setup.settings });
+    this.keepDay(clock.now());
+    const failures = (what: What) => this.loop.state.view.tried[`read:${what}`]?.failures ?? 0;
+    for (const what of ['orders', 'account'] as const) {
+      const ask = () => this.performer.read(what);
+      const everyMs = this.setup.pollMs;
+      this.#stops.push(poll({ clock, everyMs, random, ask, failures: () => failures(what) }));
+    }
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  /** Rolls the day when its reset has come, also one that was missed while the process was down. */
+  keepDay(now: Ms): void {
+    const ends = this.loop.state.memory.day?.endsAt;
+    if (ends === undefined || now >= ends) this.put({ type: 'day', at: now, day: this.setup.dayOf(now) });
+  }
+
+  /** Nothing is under way, so a look at the time once a second is enough. */
+  get calm(): boolean {
+    const { memory, view } = this.loop.state;
+    const { name } = memory.phase;
+    const holding = view.holds.some((hold) => hold.since !== null);
+    return (name === 'watching' || name === 'stopped') && memory.cancelRequestedAt === null && !holding;
+  }
+
+  frame(now: Ms): AccountFrame {
+    return accountFrame(this.loop.state, this.setup.kind, now, this.setup.broker.stats);
+  }
+
+  command(command: Command, by: string): Promise<CommandResult> {
+    const account = this.setup.id;
+    return new Promise((resolve) => {
+      const done = (recorded: readonly Recorded[]) => resolve(this.#result(recorded[0]));
+      const input: Input = { type: 'command', at: this.#deps.clock.now(), command, by };
+      if (this.put(input, done)) return;
+      resolve({ account, ok: false, code: 'OVERLOADED', detail: 'too many commands are waiting' });
+    });
+  }
+
+  #result(first: Recorded | undefined): CommandResult {
+    const account = this.setup.id;
+    const { memory, undurable } = this.loop.state;
+    if (first === undefined) return { account, ok: false, code: 'NOTHING_DONE', detail: 'nothing followed' };
+    const { fact, seq } = first;
+    if (fact.type !== 'CommandRefused') return { account, ok: true, seq, durable: !undurable };
+    const trip = currentTrip(memory.phase)?.seq;
+    const refusal = { account, ok: false, code: fact.code, detail: fact.detail } as const;
+    return trip === undefined ? refusal : { ...refusal, seq: trip };
+  }
+}

@@ -1,0 +1,192 @@
+// The shell round the core: takes inputs to their accounts, keeps time, answers commands, makes frames.
+import type { CommandResult, Frame, LinkReply, LinkRequest } from '../contract.ts';
+import type { AccountState } from '../core/account/state.ts';
+import type { Recorded } from '../core/fact.ts';
+import type { Command, Input } from '../core/input.ts';
+import { previewPlan } from '../core/kill/preview.ts';
+import type { Clock, Conflict, Journal } from '../core/ports.ts';
+import type { Ms } from '../core/types.ts';
+import { type AccountSetup, Actor } from './actor.ts';
+import { createMeter, type Meter } from './meter.ts';
+import { RunQueue } from './run-queue.ts';
+
+const BEAT_MS = 100;
+/** An account at rest looks at the time once in so many beats. */
+const SLOW_BEATS = 10;
+/** Accounts in one frame at most; the others follow in the next ones. */
+const ACCOUNTS_PER_FRAME = 64;
+
+export interface EngineDeps {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** 0..1, for the jitter of polls. */
+  readonly random: () => number;
+  /** A person must look. Never blocks. */
+  readonly page: (account: string, text: string) => void;
+  /** Another engine owns the account: this process must stop. */
+  readonly conflict: (error: Conflict) => void;
+  /** Something may be shown; `urgent` after a fact. */
+  readonly changed: (urgent: boolean) => void;
+}
+
+type Tick = Input & { type: 'tick' };
+
+export class Engine {
+  readonly #deps: EngineDeps;
+  readonly #meter: Meter;
+  readonly #queue: RunQueue;
+  readonly #actors = new Map<string, Actor>();
+  /** Who holds what, so that a tick costs nothing to those who do not. */
+  readonly #holders = new Map<string, Set<Actor>>();
+  readonly #dirty = new Set<Actor>();
+  readonly #behind = new Set<string>();
+  #callOffBeat: () => void = () => undefined;
+  #sequence = 0;
+  #head = 0;
+  #beats = 0;
+  #alive = true;
+
+  private constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.#meter = createMeter(deps.clock.now());
+    this.#queue = new RunQueue(deps.clock);
+  }
+
+  /** Restores every account from the journal and starts watching. */
+  static async start(setups: readonly AccountSetup[], deps: EngineDeps): Promise<Engine> {
+    const engine = new Engine(deps);
+    for (const setup of setups) engine.#actors.set(setup.id, await engine.#restore(setup));
+    for (const actor of engine.#actors.values()) {
+      engine.#dirty.add(actor);
+      actor.start();
+    }
+    engine.#beat(deps.clock.now());
+    return engine;
+  }
+
+  #restore(setup: AccountSetup): Promise<Actor> {
+    const { clock, journal, random, page, conflict } = this.#deps;
+    return Actor.restore(setup, {
+      clock,
+      journal,
+      random,
+      meter: this.#meter,
+      queue: this.#queue,
+      conflict,
+      changed: (actor, recorded) => this.#changed(actor, recorded),
+      journalBehind: (account, why) => {
+        this.#behind.add(account);
+        page(account, `the journal does not confirm: ${why}`);
+      },
+      journalCaughtUp: (account) => {
+        this.#behind.delete(account);
+        page(account, 'the journal has caught up');
+      },
+    });
+  }
+
+  #changed(actor: Actor, recorded: readonly Recorded[]): void {
+    if (!this.#alive) return;
+    for (const { position, fact } of recorded) {
+      this.#head = Math.max(this.#head, position);
+      if (fact.type === 'KillStuck') this.#deps.page(actor.setup.id, `kill stuck: ${fact.why}`);
+    }
+    this.#index(actor);
+    this.#dirty.add(actor);
+    this.#deps.changed(recorded.length > 0);
+  }
+
+  #index(actor: Actor): void {
+    const { accountAsked, legs } = actor.loop.state.view;
+    if (actor.indexed === accountAsked) return;
+    actor.indexed = accountAsked;
+    for (const { position } of legs) {
+      const holders = this.#holders.get(position.instrument);
+      if (holders === undefined) this.#holders.set(position.instrument, new Set([actor]));
+      else holders.add(actor);
+    }
+  }
+
+  #beat(expected: Ms): void {
+    const { clock } = this.#deps;
+    const now = clock.now();
+    this.#meter.loopLag.observe(Math.max(0, now - expected) / 1000);
+    this.#beats += 1;
+    let place = this.#beats;
+    for (const actor of this.#actors.values()) {
+      place += 1;
+      const turn = place % SLOW_BEATS === 0;
+      if (turn) actor.keepDay(now);
+      if (turn || !actor.calm) actor.put({ type: 'timer', at: now });
+    }
+    this.#callOffBeat = clock.after(BEAT_MS, () => this.#beat(now + BEAT_MS));
+  }
+
+  get accounts(): readonly string[] {
+    return [...this.#actors.keys()];
+  }
+
+  state(account: string): AccountState | undefined {
+    return this.#actors.get(account)?.loop.state;
+  }
+
+  submit(account: string, input: Input): void {
+    this.#actors.get(account)?.put(input);
+  }
+
+  /** A tick, for every account that holds its instrument. */
+  tick(tick: Tick): void {
+    for (const actor of this.#holders.get(tick.instrument) ?? []) actor.put(tick);
+  }
+
+  async request(asked: LinkRequest): Promise<LinkReply> {
+    if (asked.name === 'plan') {
+      const state = this.state(asked.account);
+      return { type: 'plan', plan: state === undefined ? null : previewPlan(state, this.#deps.clock.now()) };
+    }
+    const { name, reason, by } = asked;
+    const command: Command = name === 'rearm' ? { name, reason, clears: asked.clears } : { name, reason };
+    const ids = asked.accounts === 'all' ? this.accounts : asked.accounts;
+    return { type: 'results', results: await Promise.all(ids.map((id) => this.#command(id, command, by))) };
+  }
+
+  async #command(account: string, command: Command, by: string): Promise<CommandResult> {
+    const actor = this.#actors.get(account);
+    if (actor !== undefined) return actor.command(command, by);
+    return { account, ok: false, code: 'UNKNOWN_ACCOUNT', detail: 'no such account' };
+  }
+
+  /** Accounts that changed since the last frame, the longest-waiting first. */
+  takeFrame(): Frame {
+    const now = this.#deps.clock.now();
+    const taken = [...this.#dirty].slice(0, ACCOUNTS_PER_FRAME);
+    for (const actor of taken) this.#dirty.delete(actor);
+    this.#sequence += 1;
+    return {
+      sequence: this.#sequence,
+      at: now,
+      journalHead: this.#head,
+      journalOk: this.#behind.size === 0,
+      accounts: taken.map((actor) => actor.frame(now)),
+      engine: this.#meter.snapshot(),
+    };
+  }
+
+  /** Stops polling, waits up to `graceMs` for what is under way, and then does nothing more. */
+  async stop(graceMs: Ms): Promise<void> {
+    const { clock } = this.#deps;
+    for (const actor of this.#actors.values()) actor.stop();
+    const until = clock.now() + graceMs;
+    const busy = () => [...this.#actors.values()].some((actor) => !actor.idle);
+    while (busy() && clock.now() < until) await new Promise<void>((resolve) => clock.after(20, resolve));
+    this.abandon();
+  }
+
+  /** As a crash would: from now on nothing happens. */
+  abandon(): void {
+    this.#alive = false;
+    this.#queue.close();
+    this.#callOffBeat();
+    for (const actor of this.#actors.values()) actor.stop();
+  }
+}
