@@ -24,9 +24,9 @@ export interface Journal {
    * Rejects with `Conflict` unless `after` is the account's head (0 for a new account).
    */
   append(account: string, after: number, at: Ms, facts: readonly Fact[]): Promise<readonly Recorded[]>;
-  /** Facts of one account with seq > after, in order; `limit` of them, or all there are. Less than `limit` is the end. */
+  /** Facts of one account with seq > after, in order: `limit` of them, or all; fewer than `limit` is the end. */
   read(account: string, after: number, limit?: number): Promise<readonly Recorded[]>;
-  /** Facts of all accounts with position > after, in order of append; at most `limit`. */
+  /** Facts of all accounts with position > after, in order of append: `limit` of them, or all. */
   readAll(after: number, limit?: number): Promise<readonly Recorded[]>;
   close(): Promise<void>;
 }

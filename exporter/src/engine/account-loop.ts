@@ -87,6 +87,7 @@ export class AccountLoop {
   #handle(letter: Letter): void {
     const { input } = letter;
     this.#observe(input);
+    letter.observed?.();
     const facts = decide(this.#state, input);
     if (input.type === 'tick' || input.type === 'account') {
       this.#deps.decisionSeconds.observe((performance.now() - letter.arrivedMs) / 1000);

@@ -8,6 +8,7 @@ import type { Broker, Clock, Conflict, Gate, Journal } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Day, Ms } from '../core/types.ts';
 import { AccountLoop, restore } from './account-loop.ts';
+import type { Receipts } from './inbox.ts';
 import type { Meter } from './meter.ts';
 import { Performer, type What } from './performer.ts';
 import { poll } from './polls.ts';
@@ -65,7 +66,7 @@ export class Actor {
       gate,
       clock,
       step: () => this.loop.state.view.step,
-      submit: (input) => this.put(input),
+      submit: (input, observed) => this.put(input, { observed }),
       requestSeconds: meter.requests(id, kind),
     });
     this.loop = new AccountLoop(initial, {
@@ -88,9 +89,8 @@ export class Actor {
   }
 
   /** False when the inbox is full of commands. */
-  put(input: Input, done?: (recorded: readonly Recorded[]) => void): boolean {
-    const arrivedMs = performance.now();
-    const taken = this.loop.put(done === undefined ? { input, arrivedMs } : { input, arrivedMs, done });
+  put(input: Input, receipts: Receipts = {}): boolean {
+    const taken = this.loop.put({ input, arrivedMs: performance.now(), ...receipts });
     this.#deps.queue.wake(this.loop);
     return taken;
   }
@@ -134,7 +134,7 @@ export class Actor {
     return new Promise((resolve) => {
       const done = (recorded: readonly Recorded[]) => resolve(this.#result(recorded[0]));
       const input: Input = { type: 'command', at: this.#deps.clock.now(), command, by };
-      if (this.put(input, done)) return;
+      if (this.put(input, { done })) return;
       resolve({ account, ok: false, code: 'OVERLOADED', detail: 'too many commands are waiting' });
     });
   }

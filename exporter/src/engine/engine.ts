@@ -57,6 +57,9 @@ export class Engine {
     const engine = new Engine(deps);
     for (const setup of setups) engine.#actors.set(setup.id, await engine.#restore(setup));
     for (const actor of engine.#actors.values()) {
+      const { phase } = actor.loop.state.memory;
+      // Whoever was to be paged may not have been: the process could have died before it could say so.
+      if (phase.name === 'stuck') deps.page(actor.setup.id, `kill stuck: ${phase.why}`);
       engine.#dirty.add(actor);
       actor.start();
     }

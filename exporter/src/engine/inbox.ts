@@ -4,11 +4,16 @@ import type { Input } from '../core/input.ts';
 
 type Tick = Input & { type: 'tick' };
 
-/** An input, when it arrived by the monotonic clock, and whom to tell once its facts are recorded. */
-export interface Letter {
+/** Whom to tell: `observed` once the account has seen the input, `done` once its facts are recorded. */
+export interface Receipts {
+  readonly observed?: () => void;
+  readonly done?: (recorded: readonly Recorded[]) => void;
+}
+
+/** An input, and when it arrived by the monotonic clock. */
+export interface Letter extends Receipts {
   readonly input: Input;
   readonly arrivedMs: number;
-  readonly done?: (recorded: readonly Recorded[]) => void;
 }
 
 const MAX_COMMANDS = 64;

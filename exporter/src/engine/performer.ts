@@ -17,7 +17,8 @@ export interface PerformerDeps {
   readonly clock: Clock;
   /** Inputs that the account has observed so far. */
   readonly step: () => number;
-  readonly submit: (input: Input) => void;
+  /** `observed` is called when the account has seen the input. */
+  readonly submit: (input: Input, observed: () => void) => void;
   readonly requestSeconds: HistogramFor;
 }
 
@@ -46,13 +47,20 @@ export class Performer {
     return this.#once(`read:${what}`, () => (what === 'account' ? this.#readAccount() : this.#readOrders()));
   }
 
-  /** The key is free again before its outcome is heard, so that the outcome may lead to the same deed. */
+  /**
+   * The key is free again when its outcome has been seen, neither before, when the account still thinks that
+   * nothing was tried, nor later, because the outcome may lead to the same deed.
+   */
   async #once(key: string, work: () => Promise<Input>): Promise<void> {
     if (this.#flying.has(key)) return;
     this.#flying.add(key);
     const outcome = await work();
-    this.#flying.delete(key);
-    this.#deps.submit(outcome);
+    await new Promise<void>((resolve) => {
+      this.#deps.submit(outcome, () => {
+        this.#flying.delete(key);
+        resolve();
+      });
+    });
   }
 
   /** The call's answer, or a failure when it throws or outlives the guard. */

@@ -110,20 +110,22 @@ export class Scribe {
         appendSeconds.observe((performance.now() - started) / 1000);
         return recorded;
       } catch (error) {
-        if (error instanceof Conflict) {
-          const rows = await this.#landed(batch);
-          if (rows === null) onConflict(error);
-          return rows;
-        }
+        const landed = error instanceof Conflict ? await this.#landed(batch) : undefined;
+        if (landed === null && error instanceof Conflict) onConflict(error);
+        if (landed !== undefined) return landed;
         this.#fallBehind(error instanceof Error ? error.message : String(error));
         await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
       }
     }
   }
 
-  /** An append that seemed to fail may have landed: then the journal holds exactly these facts already. */
-  async #landed({ after, facts }: Batch): Promise<readonly Recorded[] | null> {
-    const rows = await this.#deps.journal.read(this.#account, after, facts.length);
+  /**
+   * An append that seemed to fail may have landed: then the journal holds exactly these facts already. null when it
+   * holds others, undefined when it cannot be read.
+   */
+  async #landed({ after, facts }: Batch): Promise<readonly Recorded[] | null | undefined> {
+    const rows = await this.#deps.journal.read(this.#account, after, facts.length).catch(() => undefined);
+    if (rows === undefined) return undefined;
     const same = rows.length === facts.length && rows.every((row, i) => sameFact(row.fact, facts[i]));
     return same ? rows : null;
   }

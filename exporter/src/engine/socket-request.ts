@@ -3,7 +3,10 @@ import type { LinkRequest } from '../contract.ts';
 
 const ACCOUNT = /^[A-Za-z0-9._:-]{1,64}$/;
 const ACCOUNTS_MAX = 1_000;
-const REASON_CHARACTERS_MAX = 500;
+const REASON_CHARACTERS_MAX = 200;
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+
+const REASON_NEEDED = `a reason of 1 to ${REASON_CHARACTERS_MAX} characters on one line is needed`;
 
 export type ReadRequest =
   | { readonly ok: true; readonly request: LinkRequest }
@@ -22,11 +25,12 @@ function isAccountList(value: unknown): value is readonly string[] {
   );
 }
 
-/** A reason that says something, trimmed; null when there is none or it is too long. */
+/** A reason that says something, trimmed; null when there is none, it is too long or holds control characters. */
 function reasonOf(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
-  return text.length > 0 && text.length <= REASON_CHARACTERS_MAX ? text : null;
+  const isFit = text.length > 0 && text.length <= REASON_CHARACTERS_MAX && !CONTROL_CHARACTERS.test(text);
+  return isFit ? text : null;
 }
 
 function parse(line: string): Record<string, unknown> | null {
@@ -61,12 +65,12 @@ export function readRequest(line: string, by: string): ReadRequest {
     case 'cancel':
     case 'start':
     case 'stop':
-      if (reason === null) return no(`a reason of 1 to ${REASON_CHARACTERS_MAX} characters is needed`);
+      if (reason === null) return no(REASON_NEEDED);
       if (accounts !== 'all' && !isAccountList(accounts))
         return no('accounts must be a list of ids or "all"');
       return { ok: true, request: { name, accounts, reason, by } };
     case 'rearm':
-      if (reason === null) return no(`a reason of 1 to ${REASON_CHARACTERS_MAX} characters is needed`);
+      if (reason === null) return no(REASON_NEEDED);
       return readRearm(fields, reason, by);
     default:
       return no('unknown request name');

@@ -6,8 +6,8 @@ import { freshMark } from '../risk/mtm.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Rule } from '../settings.ts';
 import type { Mark } from '../types.ts';
-import { stopsDue } from './observe.ts';
-import type { AccountState, Hold } from './state.ts';
+import { lastGoodReadAt, stopsDue } from './observe.ts';
+import type { AccountState, Hold, View } from './state.ts';
 import { currentTrip } from './state.ts';
 
 const MARKS_EVERY_MS = 60_000;
@@ -59,6 +59,11 @@ function blockedBy(state: AccountState): { rule: string; why: string } | null {
   return null;
 }
 
+/** Only what is known is clear: after a restart the grace of the unknown runs anew, and it is not a proof. */
+function knownClear(view: View): boolean {
+  return lastGoodReadAt(view) !== null && view.holds.every((hold) => hold.unknownSince === null);
+}
+
 function decideRules(state: AccountState): readonly Fact[] {
   const { memory, view } = state;
   for (const [i, rule] of memory.settings.rules.entries()) {
@@ -66,7 +71,7 @@ function decideRules(state: AccountState): readonly Fact[] {
   }
   const block = blockedBy(state);
   if (memory.phase.name === 'watching' && block !== null) return [{ type: 'Blocked', ...block }];
-  if (memory.phase.name === 'blocked' && block === null && view.verdicts.length > 0) {
+  if (memory.phase.name === 'blocked' && block === null && knownClear(view)) {
     return [{ type: 'Unblocked', why: `${memory.phase.rule} is clear again` }];
   }
   return [];

@@ -59,7 +59,7 @@ function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] 
   if (runningKill(memory.phase) === null && memory.cancelRequestedAt === null) return [];
   const due = (what: 'account' | 'orders', fresh: boolean, askedAt: Ms | undefined): readonly Effect[] => {
     const key = `read:${what}`;
-    const failedLately = view.tried[key]?.failures !== undefined && !mayTry(view, key, now, retryMs);
+    const failedLately = (view.tried[key]?.failures ?? 0) > 0 && !mayTry(view, key, now, retryMs);
     const wanted = !fresh || askedAt === undefined || now - askedAt >= retryMs;
     return wanted && !failedLately ? [{ type: 'read', key, what }] : [];
   };

@@ -53,8 +53,6 @@ function advance(phase: Phase, at: Ms, fact: Fact): Phase {
       };
     case 'FlatSeen':
       return { name: 'verifying', since: at, trip, seenAskedAt: fact.askedAt };
-    case 'FlatBroken':
-      return { name: 'cancelling', since: at, trip };
     case 'FlatVerified':
       return {
         name: 'verifying',
@@ -69,6 +67,8 @@ function advance(phase: Phase, at: Ms, fact: Fact): Phase {
         trip: { ...trip, lockedAt: trip.lockedAt ?? at },
         until: fact.until,
       };
+    // Both mean that somebody still trades.
+    case 'FlatBroken':
     case 'BypassSeen':
       return { name: 'cancelling', since: at, trip: { ...trip, bypasses: trip.bypasses + 1 } };
     case 'KillStuck': {
@@ -174,6 +174,10 @@ export function apply(state: AccountState, recorded: Recorded): AccountState {
   const memory = evolve(state.memory, recorded);
   const changedStep = OUTDATES_READS.has(recorded.fact.type) ? state.view.step : state.view.changedStep;
   // Whoever re-opened the account did not hear that the gate is closed: say it again.
-  const gateClosed = recorded.fact.type === 'BypassSeen' ? null : state.view.gateClosed;
-  return { ...state, memory, view: { ...state.view, changedStep, gateClosed } };
+  const { type } = recorded.fact;
+  const reopened = type === 'BypassSeen' || type === 'FlatBroken';
+  const gateClosed = reopened ? null : state.view.gateClosed;
+  const view = { ...state.view, changedStep, gateClosed };
+  // Rules are held by their place in the list: another list must not inherit how long the old one held.
+  return { ...state, memory, view: type === 'SettingsChanged' ? { ...view, verdicts: [], holds: [] } : view };
 }

@@ -11,10 +11,20 @@ import type { AccountState, Hold, Memory, View } from './state.ts';
 /** Not-a-number, infinite and non-positive prices are no prices: an option that trades at nothing has no last trade. */
 export const isPrice = (price: number): boolean => Number.isFinite(price) && price > 0;
 
+const isOpen = (leg: Leg): boolean => leg.position.netQty !== 0;
+
 function newer(a: Mark | null | undefined, b: Mark | null | undefined): Mark | null {
   if (a === null || a === undefined || !isPrice(a.price)) return b ?? null;
   if (b === null || b === undefined) return a;
   return a.at >= b.at ? a : b;
+}
+
+/** A read that was answered has no failures in a row any more. */
+function answered({ tried }: View, key: string): View['tried'] {
+  const last = tried[key];
+  return last === undefined || last.failures === 0
+    ? tried
+    : { ...tried, [key]: { ...last, failures: 0, failure: null } };
 }
 
 function seeAccount(memory: Memory, view: View, input: Input & { type: 'account' }): View {
@@ -28,6 +38,7 @@ function seeAccount(memory: Memory, view: View, input: Input & { type: 'account'
   return {
     ...view,
     legs,
+    tried: answered(view, 'read:account'),
     positionsUnparsed: input.read.unparsed,
     brokerMtm: input.read.brokerMtm,
     accountAsked: input.asked,
@@ -43,6 +54,7 @@ function seeOrders(view: View, input: Input & { type: 'orders' }): View {
   return {
     ...view,
     orders,
+    tried: answered(view, 'read:orders'),
     ordersUnparsed: unparsed,
     ordersAsked: input.asked,
     ordersAt: input.at,
@@ -56,16 +68,21 @@ function seeTick(view: View, input: Input & { type: 'tick' }): View {
   if (!isPrice(input.last)) return view;
   const mark: Mark = { price: input.last, at: input.markAt };
   const touches = (leg: Leg) =>
-    leg.position.instrument === input.instrument && newer(mark, leg.mark) === mark;
+    leg.position.instrument === input.instrument && isOpen(leg) && newer(mark, leg.mark) === mark;
   if (!view.legs.some(touches)) return view;
   return { ...view, legs: view.legs.map((leg) => (touches(leg) ? { ...leg, mark } : leg)) };
 }
 
-/** Stops that execute count at once; missing ones only after they have stayed away, so a replaced stop is no hit. */
+/**
+ * Stops that execute count at once; missing ones only after they have stayed away, so a replaced stop is no hit.
+ * What ended before the day began is history: the quantity carried into the day holds it already.
+ */
 function seeStops(memory: Memory, view: View): View {
   if (view.ordersAsked === null) return view;
   const positions = view.legs.map((leg) => leg.position);
-  const found = findStops(view.orders, positions, view.seenTrigger).filter(
+  const today = memory.day?.startsAt ?? 0;
+  const orders = view.orders.filter((o) => isWorking(o) || o.updatedAt >= today);
+  const found = findStops(orders, positions, view.seenTrigger).filter(
     (stop) => !memory.countedStops.includes(stop.orderId),
   );
   const missingSince: Record<string, Ms> = {};
@@ -80,25 +97,43 @@ function tryAgainLater(view: View, key: string, at: Ms, failure: Failure | null)
   return { ...view, tried: { ...view.tried, [key]: { at, step: view.step, failures, failure } } };
 }
 
+/** What an instrument's position must be if the order book tells the whole day. */
+function bookNet(view: View, { position }: Leg): number {
+  const own = view.orders.filter(
+    (o) => o.filled > 0 && o.instrument === position.instrument && o.product === position.product,
+  );
+  return own.reduce((net, o) => net + (o.side === 'buy' ? o.filled : -o.filled), position.carriedQty);
+}
+
+/** Positions and orders are two books that lag behind each other; acting between them could reverse a position. */
+function seeDisagreement(view: View): View {
+  if (view.accountAsked === null || view.ordersAsked === null) return view;
+  const agree = view.legs.every((leg) => bookNet(view, leg) === leg.position.netQty);
+  return { ...view, disagreeSince: agree ? null : (view.disagreeSince ?? view.at) };
+}
+
 function seeDirt(memory: Memory, view: View): View {
   const { accountAsked, ordersAsked } = view;
   if (memory.phase.name !== 'locked' || accountAsked === null || ordersAsked === null) {
     return view.dirtySince === null ? view : { ...view, dirtySince: null };
   }
   if (Math.min(accountAsked.step, ordersAsked.step) < view.changedStep) return view;
-  const dirty = view.legs.some((leg) => leg.position.netQty !== 0) || view.orders.some(isWorking);
+  const dirty = view.legs.some(isOpen) || view.orders.some(isWorking);
   const since = dirty ? (view.dirtySince ?? Math.max(accountAsked.at, ordersAsked.at)) : null;
   return { ...view, dirtySince: since };
 }
+
+const seeBooks = (memory: Memory, view: View): View =>
+  seeDirt(memory, seeStops(memory, seeDisagreement(view)));
 
 function see(memory: Memory, view: View, input: Input): View {
   switch (input.type) {
     case 'tick':
       return seeTick(view, input);
     case 'account':
-      return seeDirt(memory, seeStops(memory, seeAccount(memory, view, input)));
+      return seeBooks(memory, seeAccount(memory, view, input));
     case 'orders':
-      return seeDirt(memory, seeStops(memory, seeOrders(view, input)));
+      return seeBooks(memory, seeOrders(view, input));
     case 'readFailed':
       return tryAgainLater(
         { ...view, failing: input.failure },
@@ -110,8 +145,11 @@ function see(memory: Memory, view: View, input: Input): View {
       const done = tryAgainLater(view, input.key, input.at, null);
       return input.key.startsWith('gate:') ? { ...done, gateClosed: input.key === 'gate:closed' } : done;
     }
-    case 'effectFailed':
-      return tryAgainLater(view, input.key, input.at, input.failure);
+    case 'effectFailed': {
+      const failed = tryAgainLater(view, input.key, input.at, input.failure);
+      // A failed call may have acted: how the gate stands is not known until a call has been answered.
+      return input.key.startsWith('gate:') ? { ...failed, gateClosed: null } : failed;
+    }
     case 'settings':
     case 'day':
     case 'command':
@@ -126,9 +164,9 @@ function see(memory: Memory, view: View, input: Input): View {
  */
 function confirm(view: View, value: Minor, maxJump: Minor): Pick<View, 'steadyMtm' | 'pendingMtm'> {
   const { steadyMtm: steady, pendingMtm: pending } = view;
-  const near = steady !== null && Math.abs(value - steady) <= maxJump;
-  const again = pending !== null && (steady === null || value < steady === pending < steady);
-  return near || again ? { steadyMtm: value, pendingMtm: null } : { steadyMtm: steady, pendingMtm: value };
+  const near = (reference: Minor | null) => reference !== null && Math.abs(value - reference) <= maxJump;
+  const again = pending !== null && steady !== null && value < steady === pending < steady;
+  return near(steady) || again || (steady === null && near(pending)) ? { steadyMtm: value, pendingMtm: null } : { steadyMtm: steady, pendingMtm: value };
 }
 
 function hold(
@@ -158,7 +196,9 @@ function judge(memory: Memory, view: View, fresh: boolean): View {
   const { settings } = memory;
   const mtm =
     view.accountAt === null ? null : accountMtm(view.legs, view.positionsUnparsed.length, view.at, settings);
-  const maxJump = ((mtm?.openNotional ?? 0) * settings.maxJumpPercent) / 100;
+  // The smaller of both notionals: an absurd price must not widen the measure that it is held against.
+  const notional = Math.min(view.mtm?.openNotional ?? 0, mtm?.openNotional ?? 0);
+  const maxJump = (notional * settings.maxJumpPercent) / 100;
   const value = mtm?.value ?? null;
   const confirmed = value === null || !fresh ? view : confirm(view, value, maxJump);
   const picture: Picture = {
@@ -180,11 +220,12 @@ function judge(memory: Memory, view: View, fresh: boolean): View {
 
 /** True when the market or the position has moved on; the same old prices read twice prove nothing. */
 function hasNews(before: readonly Leg[], after: readonly Leg[]): boolean {
-  if (before.length !== after.length || after.length === 0) return true;
+  // With nothing open no price can be wrong: reading the book again is all the proof there is.
+  if (before.length !== after.length || !after.some(isOpen)) return true;
   return after.some((leg, i) => {
     const was = before[i];
     const sameQty = was?.position.key === leg.position.key && was.position.netQty === leg.position.netQty;
-    return !sameQty || (leg.position.netQty !== 0 && leg.mark?.at !== was?.mark?.at);
+    return !sameQty || (isOpen(leg) && leg.mark?.at !== was?.mark?.at);
   });
 }
 

@@ -130,6 +130,8 @@ export interface View {
   readonly failing: Failure | null;
   readonly gateClosed: boolean | null;
   readonly tried: Readonly<Record<string, Tried>>;
+  /** Since when the position book and the order book tell different quantities; null while they agree. */
+  readonly disagreeSince: Ms | null;
   /** When the account was first found re-opened while locked, by the time of asking. */
   readonly dirtySince: Ms | null;
 }
@@ -181,6 +183,7 @@ const emptyView: View = {
   failing: null,
   gateClosed: null,
   tried: {},
+  disagreeSince: null,
   dirtySince: null,
 };
 

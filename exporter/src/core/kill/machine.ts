@@ -4,6 +4,7 @@ import type {
   Cancelling,
   Flattening,
   IntendedExit,
+  Memory,
   Trip,
   Verifying,
   View,
@@ -85,33 +86,24 @@ function settleOne(exit: IntendedExit, view: View, absentAfterMs: Ms): Fact | nu
 }
 
 /**
- * True while the position book seems to lag behind fills that the order book has proved: it shows more than is left.
- * A second opinion later than the lag can last is believed, because a person may have added to the position.
+ * True while the position book and the order book tell different stories: one of them lags, and an exit on the older
+ * one could reverse a position. A disagreement that outlives any lag is not one: then the position book counts.
  */
-function positionsLag(kill: Flattening, view: View, graceMs: Ms): boolean {
-  const asked = view.accountAsked?.at ?? 0;
-  return view.legs.some(({ position }) => {
-    const fills = kill.exits.filter(
-      (e) => e.exit.positionKey === position.key && (e.settled?.filled ?? 0) > 0,
-    );
-    const first = fills[0];
-    if (first === undefined) return false;
-    const filled = fills.reduce((sum, e) => sum + (e.settled?.filled ?? 0), 0);
-    const left = Math.max(0, Math.abs(first.exit.netBefore) - filled);
-    const settledAt = Math.max(...fills.map((e) => e.settled?.at ?? 0));
-    return Math.abs(position.netQty) > left && asked - settledAt < graceMs;
-  });
+function booksDisagree(view: View, patienceMs: Ms): boolean {
+  return view.disagreeSince !== null && view.at - view.disagreeSince < patienceMs;
 }
 
 function decideRound(state: AccountState, kill: Flattening): readonly Fact[] {
   const { view, memory } = state;
   const { exit } = memory.settings;
   if (!ordersFresh(view) || !accountFresh(view) || view.orders.some(isWorking)) return [];
-  if (positionsLag(kill, view, exit.absentAfterMs)) return [];
-  if (positionsFlat(view) && bookEmpty(view))
-    return [{ type: 'FlatSeen', askedAt: view.accountAsked?.at ?? view.at }];
+  if (booksDisagree(view, exit.absentAfterMs)) return [];
+  if (positionsFlat(view) && bookEmpty(view)) {
+    return [{ type: 'FlatSeen', askedAt: Math.max(view.accountAsked?.at ?? 0, view.ordersAsked?.at ?? 0) }];
+  }
   const refused = kill.exits.filter((e) => e.settled?.refused === true).map((e) => e.settled?.at ?? 0);
-  if (refused.length > 0 && view.at - Math.max(...refused) < exit.retryMs) return [];
+  const pauseMs = memory.phase.name === 'stuck' ? exit.stuckRetryMs : exit.retryMs;
+  if (refused.length > 0 && view.at - Math.max(...refused) < pauseMs) return [];
   const round = kill.trip.round + 1;
   const stamp = kill.trip.at.toString(36);
   const exits = planRound(view.legs, round, exit, (n) => `${stamp}-${kill.trip.seq}-${round}-${n}`);
@@ -128,12 +120,20 @@ function decideFlattening(state: AccountState, kill: Flattening): readonly Fact[
   return pending.map((e) => settleOne(e, state.view, absentAfterMs)).filter((fact) => fact !== null);
 }
 
+/** Beyond the budget of re-openings a person is called; the kill goes on. */
+function overBudget({ settings }: Memory, trip: Trip, when: string): readonly Fact[] {
+  const times = trip.bypasses + 1;
+  if (times <= settings.bypassAttempts) return [];
+  return [{ type: 'KillStuck', step: 'cancelling', why: `reopened ${times} times, ${when}` }];
+}
+
 function decideVerifying({ view, memory }: AccountState, kill: Verifying): readonly Fact[] {
   const { accountAsked, ordersAsked } = view;
   if (!ordersFresh(view) || !accountFresh(view) || accountAsked === null || ordersAsked === null) return [];
   const flat = positionsFlat(view);
   if (!flat || !bookEmpty(view)) {
-    return [{ type: 'FlatBroken', what: flat ? 'an order is open again' : 'a position is open again' }];
+    const what = flat ? 'an order is open again' : 'a position is open again';
+    return [{ type: 'FlatBroken', what }, ...overBudget(memory, kill.trip, 'while proving it flat')];
   }
   const until = memory.day?.endsAt ?? view.at + LOCK_WITHOUT_DAY_MS;
   if (Math.min(accountAsked.at, ordersAsked.at) - kill.seenAskedAt < memory.settings.verifyGapMs) return [];
@@ -151,10 +151,7 @@ function decideLocked({ view, memory }: AccountState, trip: Trip): readonly Fact
   const open = view.legs.filter((leg) => leg.position.netQty !== 0).map((leg) => leg.position.symbol);
   const orders = view.orders.filter(isWorking).map((o) => o.symbol);
   const what = `reopened while locked: ${[...open, ...orders].slice(0, 5).join(', ')}`;
-  const seen: Fact = { type: 'BypassSeen', what };
-  const over = trip.bypasses + 1 > memory.settings.bypassAttempts;
-  const why = `reopened ${trip.bypasses + 1} times while locked`;
-  return over ? [seen, { type: 'KillStuck', step: 'cancelling', why }] : [seen];
+  return [{ type: 'BypassSeen', what }, ...overBudget(memory, trip, 'last while locked')];
 }
 
 /** Facts of an account that has tripped; none while what is seen proves nothing new. */

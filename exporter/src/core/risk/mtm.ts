@@ -86,7 +86,7 @@ export function accountMtm(
     worst = mark === null || worst === null ? null : worst + valueAt(position, mark.price) - move;
     best = mark === null || best === null ? null : best + valueAt(position, mark.price) + move;
   }
-  const known = missing.length === 0 && unparsed === 0;
+  const known = missing.length === 0 && unparsed === 0 && Number.isFinite(value);
   const total = known ? Math.round(value) : null;
   return {
     value: total,

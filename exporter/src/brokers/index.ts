@@ -1,0 +1,39 @@
+// The registry of brokers: one line each, and every adapter checks its own options.
+import { z } from 'zod';
+import type { Broker, Clock } from '../core/ports.ts';
+import { paperBroker } from './paper/broker.ts';
+
+export interface BrokerKind {
+  readonly options: z.ZodType;
+  /** Throws an `Error` naming the options that are wrong, never their values: they may be secrets. */
+  create(id: string, options: unknown, clock: Clock): Broker;
+}
+
+function brokerKind<O>(
+  options: z.ZodType<O>,
+  create: (id: string, options: O, clock: Clock) => Broker,
+): BrokerKind {
+  return {
+    options,
+    create(id, given, clock) {
+      const read = options.safeParse(given);
+      if (read.success) return create(id, read.data, clock);
+      const faults = read.error.issues.map(
+        (issue) => `${issue.path.join('.') || 'options'}: ${issue.message}`,
+      );
+      throw new Error(`broker options of ${id}: ${faults.join('; ')}`);
+    },
+  };
+}
+
+const paperOptions = z.strictObject({
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  user: z.string().min(1),
+  password: z.string().min(1),
+  ordersPerSecond: z.int().min(1).max(10).default(8),
+  timeoutMs: z.int().min(100).max(5_000).default(1_500),
+});
+
+export const brokerKinds = {
+  paper: brokerKind(paperOptions, (id, options, clock) => paperBroker({ id, clock, ...options })),
+} satisfies Record<string, BrokerKind>;

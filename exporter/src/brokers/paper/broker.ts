@@ -1,0 +1,146 @@
+// One account at the paper exchange, through the same HTTP API that anybody else would use.
+import type { Broker, BrokerStats, Cancelled, Clock } from '../../core/ports.ts';
+import type { AccountRead, Answer, Exit, Ms, OrdersRead, Position } from '../../core/types.ts';
+import { type PaperClient, paperClient } from './client.ts';
+import { exitsOnce, type Placed } from './exits.ts';
+import { wrongShape } from './failure.ts';
+import { pace } from './pace.ts';
+import { parseOrderId, parseOrders, parsePositions, parseQuotes, type Quote } from './parse.ts';
+import type { Rows } from './rows.ts';
+import { httpTransport, type Transport } from './transport.ts';
+
+export interface PaperBrokerOptions {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly user: string;
+  readonly password: string;
+  readonly clock: Clock;
+  /** How requests travel; HTTP to `baseUrl` unless given. */
+  readonly transport?: Transport;
+  /** Orders and cancels per second, at most; the exchange itself refuses more than 10. */
+  readonly ordersPerSecond?: number;
+  /** How long one request may take; 1.5 s unless given. */
+  readonly timeoutMs?: Ms;
+}
+
+const ORDERS_PER_SECOND = 8;
+
+export function paperBroker(options: PaperBrokerOptions): Broker {
+  const { id, clock, ordersPerSecond = ORDERS_PER_SECOND } = options;
+  const stats: BrokerStats = { parseRejects: {}, relogins: 0 };
+  const client = paperClient({
+    transport: options.transport ?? httpTransport(options.baseUrl),
+    user: options.user,
+    password: options.password,
+    clock,
+    pace: pace(ordersPerSecond, clock),
+    onRelogin: () => {
+      stats.relogins += 1;
+    },
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  });
+  const orders = () => readOrders(client, stats);
+  return {
+    id,
+    can: { marketOrders: true, lock: 'none', ordersPerSecond },
+    stats,
+    account: () => readAccount(client, stats),
+    orders,
+    cancel: (orderId) => cancel(client, orderId),
+    exit: exitsOnce({
+      place: (exit, notAfter) => place(client, exit, notAfter),
+      find: async (ref) => findByTag(await orders(), ref),
+      clock,
+    }),
+    logout: () => client.logout(),
+  };
+}
+
+/**
+ * Positions, then one call for the quotes of the open ones. An instrument without a quote has no mark. When
+ * quotes cannot be had at all the read still counts, without marks: a flat account is seen to be flat without
+ * prices, and an open position without a mark is unknown to the core. `stats` counts it as `quotes.<kind>`.
+ */
+async function readAccount(client: PaperClient, stats: BrokerStats): Promise<Answer<AccountRead>> {
+  const answer = await client.call({ method: 'GET', path: '/v1/positions' });
+  if (!answer.ok) return answer;
+  const book = counted(parsePositions(answer.data), stats);
+  if (book === null) return wrongShape('the position book', false, answer.at);
+  const quotes = await readQuotes(client, stats, book.rows);
+  const data = {
+    positions: book.rows,
+    marks: Object.fromEntries(quotes.map((quote) => [quote.instrument, quote.mark])),
+    unparsed: book.unparsed,
+    brokerMtm: null,
+  };
+  return { ok: true, data, at: answer.at };
+}
+
+async function readQuotes(
+  client: PaperClient,
+  stats: BrokerStats,
+  positions: readonly Position[],
+): Promise<readonly Quote[]> {
+  const open = positions.filter((position) => position.netQty !== 0);
+  if (open.length === 0) return [];
+  const symbols = [...new Set(open.map((position) => encodeURIComponent(position.symbol)))].join(',');
+  const answer = await client.call({ method: 'GET', path: `/v1/quotes?symbols=${symbols}` });
+  const quotes = answer.ok ? counted(parseQuotes(answer.data), stats) : null;
+  if (quotes === null) count(stats, `quotes.${answer.ok ? 'shape' : answer.kind}`, 1);
+  return quotes?.rows ?? [];
+}
+
+async function readOrders(client: PaperClient, stats: BrokerStats): Promise<Answer<OrdersRead>> {
+  const answer = await client.call({ method: 'GET', path: '/v1/orders' });
+  if (!answer.ok) return answer;
+  const book = counted(parseOrders(answer.data), stats);
+  if (book === null) return wrongShape('the order book', false, answer.at);
+  return { ok: true, data: { orders: book.rows, unparsed: book.unparsed }, at: answer.at };
+}
+
+/** Cancelling twice does no harm, so a lost answer may be retried. */
+async function cancel(client: PaperClient, orderId: string): Promise<Answer<Cancelled>> {
+  const path = `/v1/orders/${encodeURIComponent(orderId)}`;
+  const answer = await client.call({ method: 'DELETE', path, lane: 'cancel' });
+  if (!answer.ok) {
+    if (answer.code === 'ORDER_ENDED') return { ok: true, data: { outcome: 'late' }, at: answer.at };
+    return answer.code === 'CANCEL_REFUSED' ? { ...answer, retry: 'yes' } : answer;
+  }
+  if (parseOrderId(answer.data) === null) return wrongShape('the answer to a cancel', false, answer.at);
+  return { ok: true, data: { outcome: 'done' }, at: answer.at };
+}
+
+async function place(client: PaperClient, exit: Exit, notAfter: Ms): Promise<Placed> {
+  const body = {
+    symbol: exit.symbol,
+    side: exit.side === 'buy' ? 'BUY' : 'SELL',
+    product: exit.product,
+    qty: exit.qty,
+    tag: exit.ref,
+    ...(exit.price === null ? { type: 'MARKET' } : { type: 'LIMIT', price: exit.price / 100 }),
+  };
+  const call = { method: 'POST', path: '/v1/orders', body, once: true, lane: 'exit', notAfter } as const;
+  const answer = await client.call(call);
+  if (!answer.ok) return answer;
+  const orderId = parseOrderId(answer.data);
+  if (orderId === null) return wrongShape('the answer to an order', true, answer.at);
+  return { ok: true, data: { orderId }, at: answer.at };
+}
+
+/** A row that was not understood might be the one looked for: absence then stays unproved. */
+function findByTag(book: Answer<OrdersRead>, ref: string): Answer<string | null> {
+  if (!book.ok) return book;
+  const found = book.data.orders.find((order) => order.tag === ref);
+  if (found === undefined && book.data.unparsed.length > 0)
+    return wrongShape('the order book', true, book.at);
+  return { ok: true, data: found?.id ?? null, at: book.at };
+}
+
+function counted<T>(read: Rows<T> | null, stats: BrokerStats): Rows<T> | null {
+  for (const [reason, rows] of Object.entries(read?.rejects ?? {})) count(stats, reason, rows);
+  return read;
+}
+
+function count(stats: BrokerStats, reason: string, rows: number): void {
+  stats.parseRejects[reason] = (stats.parseRejects[reason] ?? 0) + rows;
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// The `tripline` command: hands the real world to the commands and leaves with their exit code.
+import type { Io } from './cli/io.ts';
+import { type Parts, run } from './cli/program.ts';
+
+const interrupted = new AbortController();
+
+const io: Io = {
+  env: process.env,
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  signal: interrupted.signal,
+  answerMs: 5_000,
+};
+
+const parts: Parts = {
+  async serve() {
+    await import('./main.ts');
+  },
+  async replay() {
+    return (await import('./replay/replay.ts')).replay;
+  },
+};
+
+const args = process.argv.slice(2);
+// The exporter minds its own signals; a command that follows the journal ends well on Ctrl+C.
+if (args[0] === 'events') process.once('SIGINT', () => interrupted.abort());
+
+const exit = await run(args, io, parts);
+if (exit !== 0) process.exitCode = exit;

@@ -1,0 +1,29 @@
+// Reads what was typed on the command line, or says what it should have been; commander leaves with 2 then.
+import { InvalidArgumentError } from 'commander';
+
+export const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `between ${least} and ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
+  };
+
+export function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
+/** HH:MM of a day. */
+export function timeOfDay(text: string): string {
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be HH:MM.');
+}
+
+/** Text that says something. */
+export function words(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must say something.');
+}

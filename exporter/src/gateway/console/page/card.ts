@@ -1,0 +1,101 @@
+// One account on one card: phase, money against its limit, why nothing fired, what is held, and what can be asked.
+import type { AccountFrame } from '../../../contract.ts';
+import { conditionList } from './conditions.ts';
+import type { Notice } from './desk.ts';
+import { type Child, h, icon } from './dom.ts';
+import { span, time } from './format.ts';
+import { killProgress } from './kill-progress.ts';
+import { moneyBlock } from './money-block.ts';
+import { KILLING, PHASE_LOOKS } from './phases.ts';
+import { orderTable, positionTable } from './tables.ts';
+
+export interface Seen {
+  /** The exporter's clock as it should stand now. */
+  readonly now: number;
+  readonly stale: boolean;
+}
+
+const alarm = (title: string, text: string): HTMLElement =>
+  h('p', { class: 'alarm' }, icon(PHASE_LOOKS.stuck.shape), h('span', {}, h('strong', {}, title), ` ${text}`));
+
+function alarms({ phase, phaseText, kill, undurable, brokerUp, brokerText }: AccountFrame): readonly Child[] {
+  return [
+    phase === 'stuck'
+      ? alarm('Stuck: a person is needed.', `${kill?.stuckWhy ?? phaseText}. It keeps trying, slowly.`)
+      : null,
+    phase === 'stopped' ? alarm('Monitoring is off.', 'Nothing protects this account.') : null,
+    undurable ? alarm('Not on disk.', 'The journal has not confirmed the last facts; re-arm is refused until it has.') : null,
+    brokerUp ? null : alarm('Broker link down.', brokerText),
+  ];
+}
+
+function head(account: AccountFrame, { now }: Seen): HTMLElement {
+  const { word, tone, shape } = PHASE_LOOKS[account.phase];
+  const about = [account.broker, account.currency, ...(account.day === null ? [] : [account.day])].join(' · ');
+  return h(
+    'header',
+    { class: 'card-head' },
+    h('div', {}, h('h2', { id: `account-${account.id}` }, account.id), h('p', { class: 'muted' }, about)),
+    h(
+      'div',
+      { class: 'phase' },
+      h('p', { class: 'badge', 'data-tone': tone }, icon(shape), h('span', {}, word)),
+      h('p', { class: 'muted num' }, `since ${time(account.phaseSince)}, ${span(now - account.phaseSince)}`),
+    ),
+  );
+}
+
+function linkLine({ brokerUp, lastGoodReadAt, ordersToday }: AccountFrame, { now }: Seen): HTMLElement {
+  const age = lastGoodReadAt === null ? 'never read well' : `last good read ${span(now - lastGoodReadAt)} ago`;
+  const dot = h('span', { class: 'dot', 'data-up': brokerUp, 'aria-hidden': 'true' });
+  const orders = `${ordersToday} ${ordersToday === 1 ? 'order' : 'orders'} today`;
+  return h('p', { class: 'link muted num' }, dot, `Broker ${brokerUp ? 'up' : 'down'} · ${age} · ${orders}`);
+}
+
+function button(account: string, what: string, label: string, look: string, isOff = false): HTMLElement {
+  const name = `${label} ${account}`;
+  return h(
+    'button',
+    { type: 'button', class: look, 'data-key': what, 'data-do': what, 'data-account': account, 'aria-label': name, disabled: isOff },
+    label,
+  );
+}
+
+function actions({ id, phase, kill }: AccountFrame, { stale }: Seen): HTMLElement {
+  // What is shown may be the past; then asking is always possible and the engine decides.
+  const isTripped = !stale && (KILLING.has(phase) || phase === 'locked');
+  return h(
+    'div',
+    { class: 'actions' },
+    button(id, 'cancel', 'Cancel orders', 'quiet'),
+    phase === 'locked' && kill !== null ? button(id, 'rearm', 'Rearm', 'quiet') : null,
+    button(id, 'kill', 'Kill', 'danger', isTripped),
+  );
+}
+
+function noticeLine(notice: Notice | undefined): Child {
+  return notice === undefined ? null : h('p', { class: 'notice', role: 'status' }, notice.text);
+}
+
+/** The card as it should look now. */
+export function card(account: AccountFrame, notice: Notice | undefined, seen: Seen): HTMLElement {
+  return h(
+    'article',
+    {
+      class: 'card',
+      'data-key': account.id,
+      'data-tone': PHASE_LOOKS[account.phase].tone,
+      'aria-labelledby': `account-${account.id}`,
+    },
+    head(account, seen),
+    account.phase === 'watching' ? null : h('p', { class: 'phase-text' }, account.phaseText),
+    ...alarms(account),
+    noticeLine(notice),
+    moneyBlock(account),
+    account.kill === null ? null : killProgress(account, account.kill),
+    conditionList(account.conditions),
+    positionTable(account),
+    orderTable(account),
+    h('footer', { class: 'card-foot' }, linkLine(account, seen), actions(account, seen)),
+  );
+}

@@ -1,0 +1,47 @@
+// A kill as it runs: each stage with its time, from the trip to the lock, and the receipt when it is over.
+import type { AccountFrame, KillView } from '../../../contract.ts';
+import { h, icon } from './dom.ts';
+import { span, time } from './format.ts';
+import { STATE_LOOKS } from './phases.ts';
+
+const stagesOf = (kill: KillView): readonly (readonly [string, number | null])[] => [
+  ['Tripped', kill.trippedAt],
+  ['Book empty', kill.bookEmptyAt],
+  ['First exit', kill.firstExitAt],
+  ['Flat', kill.flatAt],
+  ['Locked', kill.lockedAt],
+];
+
+function stage(name: string, at: number | null, trippedAt: number): HTMLElement {
+  const since = at === null || at === trippedAt ? '' : `+${span(at - trippedAt)}`;
+  return h(
+    'li',
+    { 'data-key': name, 'data-done': at !== null },
+    h('span', { class: 'stage' }, at === null ? null : icon(STATE_LOOKS.ok.shape), name),
+    h('span', { class: 'num' }, at === null ? 'not yet' : time(at)),
+    h('span', { class: 'num muted' }, since),
+  );
+}
+
+/** An account with nothing to leave is flat without an exit: that stage is then not missing, it does not exist. */
+const isNeeded = (name: string, at: number | null, kill: KillView): boolean =>
+  name !== 'First exit' || at !== null || kill.flatAt === null;
+
+export function killProgress({ id, phase }: AccountFrame, kill: KillView): HTMLElement {
+  const stages = stagesOf(kill).filter(([name, at]) => isNeeded(name, at, kill));
+  const receipt = h(
+    'a',
+    { href: `/api/accounts/${encodeURIComponent(id)}/kills/${kill.seq}`, class: 'receipt' },
+    `Receipt of kill ${kill.seq}`,
+  );
+  const times = `${kill.bypasses} ${kill.bypasses === 1 ? 'time' : 'times'}`;
+  return h(
+    'section',
+    { class: 'kill', 'aria-label': 'Kill' },
+    h('h3', {}, `Kill seq ${kill.seq} · ${kill.rule}`),
+    h('p', { class: 'cause' }, `${kill.reason} (by ${kill.by})`),
+    h('ol', { class: 'stages' }, ...stages.map(([name, at]) => stage(name, at, kill.trippedAt))),
+    kill.bypasses === 0 ? null : h('p', { class: 'cause' }, `Exposure came back ${times} and was removed again.`),
+    phase === 'locked' ? h('p', {}, receipt) : null,
+  );
+}

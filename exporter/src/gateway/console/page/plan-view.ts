@@ -1,0 +1,56 @@
+// The kill plan in a dialog: what would be cancelled and left, at what price, and what is not known.
+import type { PlanView } from '../../../contract.ts';
+import { h } from './dom.ts';
+import { price, span } from './format.ts';
+import { getJson } from './stream.ts';
+
+function legs(plan: PlanView): HTMLElement {
+  if (plan.legs.length === 0) return h('p', { class: 'muted' }, 'No position to leave.');
+  const rows = plan.legs.map((leg) =>
+    h(
+      'tr',
+      {},
+      h('td', {}, leg.symbol),
+      h('td', {}, leg.side),
+      h('td', { class: 'right num' }, leg.slices.length > 1 ? leg.slices.join(' + ') : String(leg.qty)),
+      h('td', { class: 'right num' }, leg.price === null ? 'market' : price(leg.price)),
+    ),
+  );
+  const heads = ['Leave', 'Side', 'Quantity', 'Limit'].map((title, i) => h('th', { scope: 'col', class: i > 1 ? 'right' : null }, title));
+  return h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows));
+}
+
+function planOf(plan: PlanView): readonly HTMLElement[] {
+  const orders = plan.cancels.length === 1 ? 'order' : 'orders';
+  return [
+    h('h3', {}, plan.account),
+    h('p', {}, `Cancel ${plan.cancels.length} open ${orders}, then leave ${plan.legs.length} positions, in about ${span(plan.estimated_seconds * 1_000)}.`),
+    legs(plan),
+    ...plan.forbids.map((text) => h('p', { class: 'muted' }, `Broker: ${text}`)),
+    ...plan.unknowns.map((text) => h('p', { class: 'warning' }, `Not known: ${text}`)),
+  ];
+}
+
+async function planFor(account: string): Promise<readonly HTMLElement[]> {
+  try {
+    return planOf(await getJson<PlanView>(`/api/accounts/${encodeURIComponent(account)}/plan`));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [h('h3', {}, account), h('p', { class: 'warning' }, `The plan is not known: ${why}. A kill does not need it.`)];
+  }
+}
+
+const PLANS_MOST = 20;
+
+/** Fills itself when the answers come; the kill beside it never waits for them. */
+export function plansOf(accounts: readonly string[]): HTMLElement {
+  const box = h('div', { class: 'plan', 'aria-live': 'polite', 'aria-busy': 'true', tabindex: 0, role: 'region', 'aria-label': 'Plan' });
+  box.append(h('p', { class: 'muted' }, 'Asking for the plan.'));
+  const shown = accounts.slice(0, PLANS_MOST);
+  void Promise.all(shown.map(planFor)).then((plans) => {
+    const more = accounts.length - shown.length;
+    box.replaceChildren(...plans.flat(), ...(more > 0 ? [h('p', {}, `and ${more} more accounts`)] : []));
+    box.removeAttribute('aria-busy');
+  });
+  return box;
+}

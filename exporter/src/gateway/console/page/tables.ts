@@ -1,0 +1,89 @@
+// Positions and open orders as tables that a narrow screen can scroll sideways.
+import type { AccountFrame, OrderView, PositionView } from '../../../contract.ts';
+import { h } from './dom.ts';
+import { gain, money, price, quantity, signOf, span } from './format.ts';
+
+interface Column<T> {
+  readonly title: string;
+  readonly isNumber: boolean;
+  cell(row: T): string | HTMLElement;
+}
+
+function table<T>(
+  label: string,
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+  isDim: (row: T) => boolean,
+): HTMLElement {
+  const heads = columns.map(({ title, isNumber }) => h('th', { scope: 'col', class: isNumber ? 'right' : null }, title));
+  const body = rows.map((row) => {
+    const cells = columns.map(({ isNumber, cell }) => h('td', { class: isNumber ? 'right num' : null }, cell(row)));
+    return h('tr', { 'data-key': keyOf(row), class: isDim(row) ? 'dim' : null }, ...cells);
+  });
+  return h(
+    'div',
+    { class: 'scroll', role: 'region', 'aria-label': label, tabindex: 0 },
+    h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...body)),
+  );
+}
+
+function lastPrice({ lastPrice: last, lastPriceAgeMs }: PositionView): HTMLElement {
+  const age = last === null ? 'no price' : `${span(lastPriceAgeMs)} old`;
+  return h('span', {}, price(last), h('span', { class: 'age' }, age));
+}
+
+function positionColumns(currency: string): readonly Column<PositionView>[] {
+  const result = (value: number | null): HTMLElement =>
+    h('span', { 'data-sign': signOf(value) }, gain(value, currency));
+  return [
+    {
+      title: 'Position',
+      isNumber: false,
+      cell: ({ symbol, product }) => h('span', {}, symbol, h('span', { class: 'age' }, product)),
+    },
+    { title: 'Net', isNumber: true, cell: ({ netQty }) => quantity(netQty) },
+    { title: 'Average', isNumber: true, cell: ({ averagePrice }) => price(averagePrice) },
+    { title: 'Last', isNumber: true, cell: lastPrice },
+    { title: 'Unrealised', isNumber: true, cell: ({ unrealized }) => result(unrealized) },
+    { title: 'Realised', isNumber: true, cell: ({ realized }) => result(realized) },
+  ];
+}
+
+/** Open positions first; closed ones stay for the day, because their result is part of it. */
+export function positionTable({ id, positions, currency, lastGoodReadAt }: AccountFrame): HTMLElement {
+  const open = positions.filter(({ netQty }) => netQty !== 0);
+  const closed = positions.filter(({ netQty }) => netQty === 0);
+  const title = lastGoodReadAt === null ? 'Positions, unknown' : `Positions, ${open.length} open`;
+  const none = lastGoodReadAt === null ? 'not read yet' : 'none today';
+  const content =
+    positions.length === 0
+      ? h('p', { class: 'muted' }, none)
+      : table(
+          `Positions of ${id}`,
+          positionColumns(currency),
+          [...open, ...closed],
+          ({ key }) => key,
+          ({ netQty }) => netQty === 0,
+        );
+  return h('section', { 'aria-label': 'Positions' }, h('h3', {}, title), content);
+}
+
+const orderColumns = (currency: string): readonly Column<OrderView>[] => [
+  { title: 'Order', isNumber: false, cell: ({ symbol, id }) => h('span', {}, symbol, h('span', { class: 'age' }, id)) },
+  { title: 'Side', isNumber: false, cell: ({ side, type }) => `${side} ${type}` },
+  { title: 'Filled', isNumber: true, cell: ({ filled, qty }) => `${filled}/${qty}` },
+  { title: 'Price', isNumber: true, cell: (order) => (order.type.endsWith('market') ? 'market' : money(order.price, currency)) },
+  { title: 'Trigger', isNumber: true, cell: ({ type, trigger }) => (type.startsWith('stop') ? money(trigger, currency) : '') },
+  { title: 'Status', isNumber: false, cell: ({ status }) => status },
+];
+
+export function orderTable({ id, openOrders, currency, lastGoodReadAt }: AccountFrame): HTMLElement {
+  const title = lastGoodReadAt === null ? 'Open orders, unknown' : `Open orders, ${openOrders.length}`;
+  const none = lastGoodReadAt === null ? 'not read yet' : 'none';
+  const content =
+    openOrders.length === 0
+      ? h('p', { class: 'muted' }, none)
+      : table(`Open orders of ${id}`, orderColumns(currency), openOrders, (order) => order.id, () => false);
+  return h('section', { 'aria-label': 'Open orders' }, h('h3', {}, title), content);
+}

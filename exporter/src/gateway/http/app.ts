@@ -1,0 +1,123 @@
+// The gateway's HTTP application: doors, routes, the page, and one place where every error becomes a problem.
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { createKillTally } from '../metrics/kill-tally.ts';
+import type { EngineLink, JournalReader, Log } from '../ports.ts';
+import { createStreams, DEFAULT_STREAM_LIMITS, type StreamLimits } from '../stream/streams.ts';
+import type { View } from '../view.ts';
+import { createAdmit } from './admit.ts';
+import { createAudit } from './audit.ts';
+import { type AuthSettings, createIdentify } from './auth/identify.ts';
+import { createSessions } from './auth/session.ts';
+import { createSlowdown } from './auth/slowdown.ts';
+import type { Deps } from './deps.ts';
+import { docsFiles } from './docs.ts';
+import { ownHostOnly, ownOriginOnly } from './guard.ts';
+import { createLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './limit.ts';
+import { type ProblemCode, refuse } from './problem.ts';
+import { send } from './reply.ts';
+import type { Route } from './route.ts';
+import { routesOf } from './routes.ts';
+import { mount } from './serve.ts';
+
+export interface AppSettings {
+  /** The address that is bound. */
+  readonly host: string;
+  /** Further names under which people reach it. */
+  readonly hostNames?: readonly string[];
+  readonly auth: AuthSettings;
+  /** SHA-256 of the one-time login token; null when there is no link. */
+  readonly loginToken: string | null;
+  readonly version: string;
+  readonly consoleDir: string;
+  readonly rateLimits?: RateLimits;
+  readonly streamLimits?: StreamLimits;
+}
+
+export interface World {
+  readonly view: View;
+  readonly reader: JournalReader;
+  readonly link: EngineLink;
+  readonly log: Log;
+  readonly nowMs?: () => number;
+}
+
+export interface Gateway {
+  readonly app: Express;
+  readonly routes: readonly Route[];
+  /** Ends every stream and timer. */
+  close(): void;
+}
+
+const headers = (): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // The description's page carries its small pictures in its style sheet.
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Plain HTTP on loopback is the default; who puts TLS before it sets this there.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+
+const BODY_ERRORS: Readonly<Record<string, ProblemCode>> = {
+  'entity.too.large': 'TOO_LARGE',
+  'encoding.unsupported': 'WRONG_MEDIA_TYPE',
+};
+
+/** Errors of Express' own making are the caller's; anything else is a bug: logged whole, told as nothing. */
+function problems(log: Log): ErrorRequestHandler {
+  return (error: { type?: unknown; status?: unknown }, req, res, _next) => {
+    const code = BODY_ERRORS[String(error.type)];
+    if (code !== undefined) return send(res, refuse(code, 'the body was not read'));
+    const { status } = error;
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      return send(res, refuse('BAD_REQUEST', 'the path or the body is malformed'));
+    }
+    log.error({ err: error, path: req.path }, 'a request failed');
+    if (res.headersSent) res.destroy();
+    else send(res, refuse('INTERNAL', 'the log says more'));
+  };
+}
+
+const notFound: RequestHandler = (req, res) =>
+  send(res, refuse('NOT_FOUND', `nothing is at ${req.path.slice(0, 200)}`));
+
+function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): Express {
+  const app = express();
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
+  app.set('etag', false);
+  const identify = createIdentify(settings.auth, deps.sessions);
+  const doors = [
+    createAudit(deps.log),
+    createAdmit(identify, deps.slowdown),
+    createLimiter(settings.rateLimits ?? DEFAULT_RATE_LIMITS),
+  ];
+  app.use(headers(), ownHostOnly(settings.host, settings.hostNames ?? []), ownOriginOnly);
+  mount(app, routes, doors);
+  app.use(docsFiles(), express.static(settings.consoleDir));
+  app.use(notFound, problems(deps.log));
+  return app;
+}
+
+export function createGateway(settings: AppSettings, world: World): Gateway {
+  const { view, reader, link, log, nowMs = () => performance.now() } = world;
+  const streams = createStreams({ view, reader, nowMs }, settings.streamLimits ?? DEFAULT_STREAM_LIMITS);
+  const sessions = createSessions(settings.loginToken, nowMs);
+  const slowdown = createSlowdown(nowMs);
+  const tally = createKillTally(reader);
+  const { version } = settings;
+  const deps: Deps = { view, reader, link, log, sessions, slowdown, streams, tally, version, nowMs };
+  const routes = routesOf(deps);
+  return { app: assemble(settings, deps, routes), routes, close: streams.close };
+}

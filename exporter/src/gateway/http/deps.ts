@@ -1,0 +1,21 @@
+// What the routes stand on, made once by the app and handed to each of them.
+import type { KillTally } from '../metrics/kill-tally.ts';
+import type { EngineLink, JournalReader, Log } from '../ports.ts';
+import type { Streams } from '../stream/streams.ts';
+import type { View } from '../view.ts';
+import type { Sessions } from './auth/session.ts';
+import type { Slowdown } from './auth/slowdown.ts';
+
+export interface Deps {
+  readonly view: View;
+  readonly reader: JournalReader;
+  readonly link: EngineLink;
+  readonly log: Log;
+  readonly sessions: Sessions;
+  readonly slowdown: Slowdown;
+  readonly streams: Streams;
+  readonly tally: KillTally;
+  readonly version: string;
+  /** A monotonic clock, in milliseconds. */
+  readonly nowMs: () => number;
+}

@@ -1,0 +1,74 @@
+// Alive and ready. Ready means: the engine is heard, its journal takes facts, and every account was read once.
+import { z } from 'zod';
+import { FRESH_MS, type View } from '../view.ts';
+import type { Deps } from './deps.ts';
+import { refuse } from './problem.ts';
+import { json } from './reply.ts';
+import { type Route, route } from './route.ts';
+
+interface Check {
+  readonly name: 'engine' | 'journal' | 'brokers';
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+const CheckSchema = z.object({
+  name: z.enum(['engine', 'journal', 'brokers']),
+  ok: z.boolean(),
+  detail: z.string(),
+});
+
+/** Every check, also those that pass. */
+export function readiness(view: View): readonly Check[] {
+  const frame = view.latest();
+  const age = view.ageMs();
+  const accounts = frame?.accounts ?? [];
+  const unread = accounts.filter(({ lastGoodReadAt }) => lastGoodReadAt === null).length;
+  const heard = age === null ? 'not heard yet' : `last heard ${(age / 1000).toFixed(1)} s ago`;
+  const journal = frame === null ? 'unknown' : frame.journalOk ? 'takes facts' : 'takes no facts';
+  const read = frame === null ? 'unknown' : `${accounts.length - unread} of ${accounts.length} accounts read`;
+  return [
+    { name: 'engine', ok: view.fresh(), detail: `${heard}; at most ${FRESH_MS / 1000} s is fresh` },
+    { name: 'journal', ok: frame?.journalOk === true, detail: journal },
+    { name: 'brokers', ok: frame !== null && unread === 0, detail: read },
+  ];
+}
+
+const alive = (): Route =>
+  route({
+    method: 'GET',
+    path: '/healthz',
+    scope: null,
+    tag: 'health',
+    summary: 'The gateway is alive',
+    answers: [{ status: 200, what: 'It is', schema: z.object({ status: z.literal('alive') }) }],
+    problems: [],
+    handle: () => json(200, { status: 'alive' }),
+  });
+
+const ready = ({ view }: Deps): Route =>
+  route({
+    method: 'GET',
+    path: '/readyz',
+    scope: null,
+    tag: 'health',
+    summary: 'The exporter is ready: each check, passed or not',
+    answers: [
+      {
+        status: 200,
+        what: 'Every check passed',
+        schema: z.object({ ready: z.literal(true), checks: z.array(CheckSchema) }),
+      },
+    ],
+    problems: ['NOT_READY'],
+    handle() {
+      const checks = readiness(view);
+      const failed = checks.filter(({ ok }) => !ok);
+      if (failed.length === 0) return json(200, { ready: true, checks });
+      return refuse('NOT_READY', failed.map(({ name, detail }) => `${name}: ${detail}`).join('; '), {
+        checks,
+      });
+    },
+  });
+
+export const health = (deps: Deps): readonly Route[] => [alive(), ready(deps)];

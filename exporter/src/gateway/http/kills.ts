@@ -1,0 +1,82 @@
+// The receipts of an account's kills, folded from the journal each time they are asked for.
+import { z } from 'zod';
+import type { FactType, Recorded } from '../../core/fact.ts';
+import { receipts } from '../../core/kill/receipt.ts';
+import type { JournalReader } from '../ports.ts';
+import { noSuchAccount } from './accounts.ts';
+import type { Deps } from './deps.ts';
+import { refuse } from './problem.ts';
+import { json } from './reply.ts';
+import { type Route, route } from './route.ts';
+import { ReceiptView } from './schema/event.ts';
+import { accountId, ofAccount, seq } from './schema/input.ts';
+
+const PAGE = 1_000;
+
+/** Everything that a receipt is made of. The minutely kept marks, most of a journal, are left unread. */
+const KILL_FACTS: readonly FactType[] = [
+  'KillTripped',
+  'OrdersCancelled',
+  'ExitIntended',
+  'ExitSettled',
+  'FlatSeen',
+  'FlatBroken',
+  'FlatVerified',
+  'KillLocked',
+  'KillStuck',
+  'BypassSeen',
+  'Rearmed',
+];
+
+/** All receipts of `account`, oldest first. Ends because the journal does. */
+function receiptsOf(reader: JournalReader, account: string) {
+  const rows: Recorded[] = [];
+  for (let after = 0; ; ) {
+    const page = reader.byType(KILL_FACTS, after, PAGE);
+    rows.push(...page.filter((row) => row.account === account));
+    after = page.at(-1)?.position ?? after;
+    if (page.length < PAGE) return receipts(rows);
+  }
+}
+
+/** The account exists if it is on the screen or has a past. */
+const isKnown = ({ view, reader }: Deps, id: string): boolean =>
+  view.account(id) !== undefined || reader.read(id, 0, 1).length > 0;
+
+const list = (deps: Deps): Route =>
+  route({
+    method: 'GET',
+    path: '/api/accounts/:id/kills',
+    scope: 'read',
+    tag: 'kills',
+    summary: 'Receipts of the account, newest first',
+    params: ofAccount,
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    answers: [{ status: 200, what: 'The receipts', schema: z.object({ kills: z.array(ReceiptView) }) }],
+    problems: ['UNKNOWN_ACCOUNT'],
+    handle({ params: { id }, query: { limit } }) {
+      if (!isKnown(deps, id)) return noSuchAccount(id);
+      return json(200, { kills: receiptsOf(deps.reader, id).toReversed().slice(0, limit) });
+    },
+  });
+
+const one = (deps: Deps): Route =>
+  route({
+    method: 'GET',
+    path: '/api/accounts/:id/kills/:seq',
+    scope: 'read',
+    tag: 'kills',
+    summary: 'The receipt of one kill, by the seq of its trip',
+    params: z.strictObject({ id: accountId, seq }),
+    answers: [{ status: 200, what: 'The receipt', schema: ReceiptView }],
+    problems: ['UNKNOWN_ACCOUNT', 'UNKNOWN_KILL'],
+    handle({ params }) {
+      if (!isKnown(deps, params.id)) return noSuchAccount(params.id);
+      const receipt = receiptsOf(deps.reader, params.id).find((kill) => kill.seq === params.seq);
+      return receipt === undefined
+        ? refuse('UNKNOWN_KILL', `no trip has seq ${params.seq}`)
+        : json(200, receipt);
+    },
+  });
+
+export const kills = (deps: Deps): readonly Route[] => [list(deps), one(deps)];

@@ -1,0 +1,58 @@
+// The catalogue of everything that can go wrong over HTTP: one code, one status, one title each.
+import type { Reply } from './reply.ts';
+
+export const PROBLEMS = {
+  BAD_JSON: { status: 400, title: 'The body is not JSON' },
+  INVALID: { status: 400, title: 'The request is not valid' },
+  PROTOTYPE_KEY: { status: 400, title: 'The body names a key that is never allowed' },
+  BAD_REQUEST: { status: 400, title: 'The request cannot be understood' },
+  NOT_AUTHENTICATED: { status: 401, title: 'This needs a valid token or a signed-in page' },
+  LOGIN_REFUSED: { status: 401, title: 'The login link is wrong, used or too old' },
+  NOT_ALLOWED: { status: 403, title: 'The caller lacks the scope for this' },
+  FOREIGN_ORIGIN: { status: 403, title: 'The request comes from another site' },
+  HEADER_MISSING: { status: 403, title: 'A signed-in page must send the X-Tripline header' },
+  NOT_FOUND: { status: 404, title: 'There is nothing at this path' },
+  UNKNOWN_ACCOUNT: { status: 404, title: 'No such account' },
+  UNKNOWN_KILL: { status: 404, title: 'The account has no such kill' },
+  WRONG_METHOD: { status: 405, title: 'This path does not take that method' },
+  ALREADY_TRIPPED: { status: 409, title: 'The account has tripped already' },
+  NOT_LOCKED: { status: 409, title: 'The account is not locked' },
+  WRONG_TRIP: { status: 409, title: 'The lock belongs to another trip' },
+  NOT_DURABLE: { status: 409, title: 'The trip is not on disk yet' },
+  NOT_WATCHING: { status: 409, title: 'The account is not being watched' },
+  NOT_STOPPED: { status: 409, title: 'Monitoring is not stopped' },
+  REFUSED: { status: 409, title: 'The engine refused the command' },
+  TOO_LARGE: { status: 413, title: 'The body is larger than 256 KiB' },
+  WRONG_MEDIA_TYPE: { status: 415, title: 'The body must be application/json in UTF-8' },
+  FOREIGN_HOST: { status: 421, title: 'The Host header names another machine' },
+  KEY_REUSED: { status: 422, title: 'This Idempotency-Key came with another request before' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
+  TOO_MANY_FAILED_LOGINS: { status: 429, title: 'Too many failed logins' },
+  INTERNAL: { status: 500, title: 'The gateway failed; the engine is not touched by this' },
+  NOT_READY: { status: 503, title: 'Not ready' },
+  NO_FRAME: { status: 503, title: 'The engine has not been heard yet' },
+  ENGINE_BUSY: {
+    status: 503,
+    title: 'The engine has too many commands waiting; this one was not carried out',
+  },
+  TOO_MANY_STREAMS: { status: 503, title: 'Too many event streams are open' },
+  ENGINE_SILENT: { status: 504, title: 'The engine did not answer' },
+  UNKNOWN_OUTCOME: { status: 504, title: 'The command may or may not have been carried out' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
+
+/** An error answer by RFC 9457. `extra` holds further members, e.g. `errors` or `results`. */
+export function refuse(
+  code: ProblemCode,
+  detail: string,
+  extra: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  const { status, title } = PROBLEMS[code];
+  const type = `urn:tripline:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+  const text = JSON.stringify({ type, title, status, code, detail, ...extra });
+  return { status, code, headers, type: 'application/problem+json', text };
+}

@@ -1,0 +1,36 @@
+// An answer as data: handlers return it, one place writes it, and it can be kept and given again.
+import type { Response } from 'express';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly type: string;
+  readonly text: string;
+  /** The code of the problem, when it is one. */
+  readonly code?: string;
+  /** Takes over the response after the head is written, for answers that do not end by themselves. */
+  readonly stream?: (res: Response) => void;
+}
+
+export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
+  return { status, headers, type: 'application/json', text: JSON.stringify(value) };
+}
+
+export function text(type: string, body: string): Reply {
+  return { status: 200, type, text: body };
+}
+
+/** Writes the answer, or says nothing when the caller has gone. The audit trail reads `locals.answer`. */
+export function send(res: Response, reply: Reply): void {
+  if (res.headersSent || res.destroyed) return;
+  res.locals.answer = reply.text;
+  res.status(reply.status).set('Content-Type', reply.type);
+  for (const [name, value] of Object.entries(reply.headers ?? {})) res.set(name, value);
+  if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', 'no-store');
+  if (reply.stream === undefined || res.req.method === 'HEAD') {
+    res.end(reply.text);
+    return;
+  }
+  res.flushHeaders();
+  reply.stream(res);
+}

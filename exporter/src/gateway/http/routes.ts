@@ -1,0 +1,26 @@
+// The route table: every path that the gateway takes. Express, 405s, OpenAPI and the tests are made from it.
+import { accounts } from './accounts.ts';
+import { control } from './control.ts';
+import type { Deps } from './deps.ts';
+import { docs } from './docs.ts';
+import { events } from './events.ts';
+import { health } from './health.ts';
+import { kills } from './kills.ts';
+import { login } from './login.ts';
+import { metrics } from './metrics.ts';
+import type { Route } from './route.ts';
+
+const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
+  health,
+  metrics,
+  accounts,
+  kills,
+  control,
+  events,
+  login,
+];
+
+export function routesOf(deps: Deps): readonly Route[] {
+  const routes = TABLE.flatMap((subject) => subject(deps));
+  return [...routes, ...docs(routes, deps.version)];
+}

@@ -1,0 +1,128 @@
+// An account as callers get it. The compiler holds these schemas to the contract's types.
+import { z } from 'zod';
+import {
+  type AccountFrame,
+  type ConditionView,
+  type KillView,
+  type OrderView,
+  PHASES,
+  type PositionView,
+} from '../../../contract.ts';
+
+const known = z.number().nullable();
+
+const Condition: z.ZodType<ConditionView> = z
+  .object({
+    id: z.string(),
+    rule: z.string(),
+    state: z.enum(['ok', 'breach', 'unknown']),
+    headroomRatio: known,
+    limit: known,
+    observed: known,
+    text: z.string(),
+  })
+  .meta({ id: 'Condition' });
+
+const PositionRow: z.ZodType<PositionView> = z
+  .object({
+    key: z.string(),
+    symbol: z.string(),
+    product: z.string(),
+    optionType: z.enum(['CE', 'PE']).nullable(),
+    netQty: z.number(),
+    averagePrice: known,
+    lastPrice: known,
+    lastPriceAgeMs: known,
+    unrealized: known,
+    realized: z.number(),
+    notional: known,
+  })
+  .meta({ id: 'Position' });
+
+export const OrderRow: z.ZodType<OrderView> = z
+  .object({
+    id: z.string(),
+    symbol: z.string(),
+    side: z.enum(['buy', 'sell']),
+    type: z.enum(['limit', 'market', 'stop-limit', 'stop-market']),
+    status: z.enum(['pending', 'open', 'trigger-pending', 'complete', 'cancelled', 'rejected', 'unknown']),
+    qty: z.number(),
+    filled: z.number(),
+    price: z.number(),
+    trigger: z.number(),
+    tag: z.string().nullable(),
+  })
+  .meta({ id: 'Order' });
+
+const Kill: z.ZodType<KillView> = z
+  .object({
+    seq: z.int(),
+    rule: z.string(),
+    reason: z.string(),
+    by: z.string(),
+    trippedAt: z.number(),
+    bookEmptyAt: known,
+    firstExitAt: known,
+    flatAt: known,
+    lockedAt: known,
+    bypasses: z.int(),
+    stuckWhy: z.string().nullable(),
+  })
+  .meta({ id: 'Kill', description: 'A kill as it stands; null = a stage not reached' });
+
+export const AccountView: z.ZodType<AccountFrame> = z
+  .object({
+    id: z.string(),
+    broker: z.string(),
+    currency: z.string(),
+    at: z.number(),
+    seq: z.int(),
+    phase: z.enum(PHASES),
+    phaseSince: z.number(),
+    phaseText: z.string(),
+    day: z.string().nullable(),
+    mtm: known,
+    mtmWorst: known,
+    mtmBest: known,
+    coverageRatio: z.number(),
+    realized: known,
+    unrealized: known,
+    dailyLossLimit: known,
+    conditions: z.array(Condition),
+    stopLossHit: z.boolean(),
+    positions: z.array(PositionRow),
+    openOrders: z.array(OrderRow),
+    ordersToday: z.int(),
+    brokerUp: z.boolean(),
+    brokerText: z.string(),
+    lastGoodReadAt: known,
+    undurable: z.boolean(),
+    kill: Kill.nullable(),
+    stats: z.object({ parseRejects: z.record(z.string(), z.number()), relogins: z.int() }),
+  })
+  .meta({ id: 'Account', description: 'Money in major units of the currency; null is unknown, never zero' });
+
+const seen = {
+  at: z.number().meta({ description: 'When the engine took the frame, ms since the epoch' }),
+  ageMs: z.number().meta({ description: 'How long ago it arrived' }),
+  stale: z.boolean().meta({ description: 'True when it shows the past: the engine is silent' }),
+};
+
+export const AccountsAnswer = z.object({ ...seen, accounts: z.array(AccountView) }).meta({ id: 'Accounts' });
+export const AccountAnswer = z.object({ ...seen, account: AccountView }).meta({ id: 'AccountNow' });
+
+export const SummaryAnswer = z
+  .object({
+    ...seen,
+    netPnl: z.array(
+      z
+        .object({ currency: z.string(), value: known, unknownAccounts: z.array(z.string()) })
+        .meta({ id: 'NetPnl' }),
+    ),
+    openPositions: known,
+    openOrders: known,
+    worstUtilization: z.object({ account: z.string(), ratio: z.number() }).nullable(),
+    utilizationUnknown: z.array(z.string()),
+    phases: z.record(z.enum(PHASES), z.int()),
+  })
+  .meta({ id: 'Summary', description: 'All accounts together; a sum over an unknown part is null' });

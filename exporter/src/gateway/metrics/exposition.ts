@@ -1,0 +1,47 @@
+// A scrape: the tables read from what is known now, and the process' own metrics.
+
+import type { Streams } from '../stream/streams.ts';
+import type { View } from '../view.ts';
+import { ACCOUNT } from './account.ts';
+import { BROKER, BROKER_REQUESTS } from './broker.ts';
+import { expose, type Family, type Format } from './expose.ts';
+import { KILL, KILL_TIMES } from './kill.ts';
+import type { KillTally } from './kill-tally.ts';
+import { processFamilies } from './process.ts';
+import { ENGINE, GATEWAY } from './runtime.ts';
+import { familiesOf, type Scrape } from './table.ts';
+
+const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
+  familiesOf(ACCOUNT),
+  familiesOf(KILL),
+  familiesOf(KILL_TIMES),
+  familiesOf(BROKER),
+  familiesOf(BROKER_REQUESTS),
+  familiesOf(ENGINE),
+  familiesOf(GATEWAY),
+];
+
+export const familiesIn = (scrape: Scrape): readonly Family[] => TABLES.flatMap((table) => table(scrape));
+
+export interface Sources {
+  readonly view: View;
+  readonly streams: Streams;
+  readonly tally: KillTally;
+  readonly version: string;
+}
+
+export function createExposition({
+  view,
+  streams,
+  tally,
+  version,
+}: Sources): (format: Format) => Promise<string> {
+  const ofProcess = processFamilies();
+  return async (format) => {
+    tally.catchUp();
+    const frame = view.latest();
+    const frameAgeMs = view.ageMs();
+    const scrape: Scrape = { frame, frameAgeMs, kills: tally, streams: streams.stats(), version };
+    return expose([...familiesIn(scrape), ...(await ofProcess())], format);
+  };
+}

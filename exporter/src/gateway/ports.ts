@@ -1,0 +1,30 @@
+// What the gateway needs of the rest, as interfaces: a journal to read, a line to the engine, a log. It owns none of them.
+import type { Frame, LinkReply, LinkRequest } from '../contract.ts';
+import type { FactType, Recorded } from '../core/fact.ts';
+
+/** The journal as the gateway sees it: never written, read synchronously in pages. */
+export interface JournalReader {
+  /** Position of the newest fact; 0 when there is none. */
+  head(): number;
+  /** Facts of one account with seq > after, in order; at most `limit`. */
+  read(account: string, after: number, limit: number): readonly Recorded[];
+  /** Facts of all accounts with position > after, in order; at most `limit`. */
+  readAll(after: number, limit: number): readonly Recorded[];
+  /** As `readAll`, of the named types only. */
+  byType(types: readonly FactType[], after: number, limit: number): readonly Recorded[];
+  close(): void;
+}
+
+/** The line to the engine: frames come, latest wins; requests are answered or rejected, never silently lost. */
+export interface EngineLink {
+  onFrame(take: (frame: Frame) => void): void;
+  /** Rejects with an error named `LinkTimeout` (the outcome is unknown) or `LinkBusy` (it was never sent). */
+  request(request: LinkRequest, timeoutMs?: number): Promise<LinkReply>;
+  close(): void;
+}
+
+export interface Log {
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+  error(fields: object, text: string): void;
+}

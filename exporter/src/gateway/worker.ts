@@ -1,0 +1,49 @@
+// Composition root of the gateway's thread. It holds no authority: when it dies the engine does not notice, and main
+// starts another. It says `listening` once it serves, and ends when it is told `close`.
+import type { MessagePort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { gatewayLink } from '../backbone/embedded/link.ts';
+import { openReader } from '../backbone/embedded/reader.ts';
+import { createLog } from '../log.ts';
+import { type AppSettings, createGateway } from './http/app.ts';
+import { createView } from './view.ts';
+
+/** What main gives the thread. Give `loginToken` to the first one only: a link works once, whoever restarts. */
+export interface GatewayWorkerData extends AppSettings {
+  readonly port: number;
+  readonly journalFile: string;
+  /** Transferred, too. */
+  readonly link: MessagePort;
+}
+
+export type GatewayMessage = { readonly type: 'listening'; readonly host: string; readonly port: number };
+
+/** A request that takes longer than this to arrive is dropped: no client holds a socket by dribbling. */
+const REQUEST_ARRIVES_MS = 15_000;
+
+const data = workerData as GatewayWorkerData;
+const log = createLog('gateway');
+const view = createView();
+const reader = openReader(data.journalFile);
+const link = gatewayLink(data.link);
+link.onFrame(view.take);
+
+const gateway = createGateway(data, { view, reader, link, log });
+const server = gateway.app.listen(data.port, data.host, (error) => {
+  // A bind that fails ends the thread, and main says why.
+  if (error !== undefined) throw error;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : data.port;
+  parentPort?.postMessage({ type: 'listening', host: data.host, port } satisfies GatewayMessage);
+});
+server.requestTimeout = REQUEST_ARRIVES_MS;
+
+parentPort?.on('message', (message: unknown) => {
+  if (message !== 'close') return;
+  gateway.close();
+  server.close();
+  server.closeAllConnections();
+  link.close();
+  reader.close();
+  parentPort?.close();
+});

@@ -1,0 +1,45 @@
+// The paper exchange as a process of its own: says `{"ready":true,"port":N}` and lives as long as whoever started it.
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { createExchange } from './exchange.ts';
+import { readOptions } from './process-options.ts';
+import { serve } from './server.ts';
+
+/** Options as one JSON argument; `-` reads them from the first line of the input, where no process list shows them. */
+async function main(argument: string | undefined): Promise<void> {
+  if (argument === undefined)
+    throw new Error('options are missing: one JSON argument, or - and a line of input');
+  const json = argument === '-' ? await firstLine() : argument;
+  const options = readOptions(json, Date);
+  const exchange = createExchange({ newToken: randomUUID, ...options.exchange });
+  const server = await serve({ exchange, host: options.host, port: options.port });
+  const stop = () => {
+    server.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  if (!options.standalone) whenParentIsGone(stop);
+  process.stdout.write(`${JSON.stringify({ ready: true, port: server.port })}\n`);
+}
+
+async function firstLine(): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  const [line = ''] = (await once(lines, 'line')) as string[];
+  lines.close();
+  return line;
+}
+
+/** A parent is known by its channel if it forked us, else by our input, which closes when it dies. */
+function whenParentIsGone(stop: () => void): void {
+  if (process.channel) process.once('disconnect', stop);
+  else process.stdin.once('end', stop).once('close', stop).resume();
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  process.stderr.write(`paper exchange: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+});
