@@ -65,11 +65,17 @@ export const accountSchema = z.strictObject({
   day: z
     .strictObject({
       timeZone: z.string().default('Asia/Kolkata'),
-      resetAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM').default('08:45'),
+      resetAt: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
+        .default('08:45'),
     })
     .prefault({}),
   limits: z
-    .strictObject({ dailyLoss: rupees.optional(), outerLossFactor: z.number().min(1).max(10).nullable().default(1.5) })
+    .strictObject({
+      dailyLoss: rupees.optional(),
+      outerLossFactor: z.number().min(1).max(10).nullable().default(1.5),
+    })
     .prefault({}),
   rules: z.array(ruleSchema).min(1).max(50).optional(),
   risk: z
@@ -99,17 +105,22 @@ export type AccountFile = z.output<typeof accountSchema>;
 
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
-  auth: z.strictObject({ anonymous: z.array(z.enum(['read', 'ingest'])).default(['read', 'ingest']) }).prefault({}),
+  auth: z
+    .strictObject({ anonymous: z.array(z.enum(['read', 'ingest'])).default(['read', 'ingest']) })
+    .prefault({}),
   hostNames: z.array(z.string().min(1)).max(100).default([]),
 });
 
 const minor = (major: number): Minor => Math.round(major * 100);
-const ms = (value: number | undefined, fallback: Ms): Ms => (value === undefined ? fallback : Math.round(value * 1000));
+const ms = (value: number | undefined, fallback: Ms): Ms =>
+  value === undefined ? fallback : Math.round(value * 1000);
 
 function ruleOf({ forSeconds, forReads, terms, ...rest }: z.output<typeof ruleSchema>): Rule {
   return {
     ...rest,
-    terms: terms.map(({ condition, factor }) => (factor === undefined ? { condition } : { condition, factor })),
+    terms: terms.map(({ condition, factor }) =>
+      factor === undefined ? { condition } : { condition, factor },
+    ),
     ...(forSeconds === undefined ? {} : { forMs: forSeconds * 1000 }),
     ...(forReads === undefined ? {} : { forReads }),
   };
@@ -148,7 +159,9 @@ export function accountConfig(input: z.input<typeof accountSchema>): AccountConf
 }
 
 function explain(path: string, error: z.ZodError): ConfigError {
-  const faults = error.issues.slice(0, 20).map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  const faults = error.issues
+    .slice(0, 20)
+    .map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`);
   return new ConfigError(`${path} is not usable:\n${faults.join('\n')}`);
 }
 
@@ -176,7 +189,8 @@ const environment = z.object({
   TRIPLINE_DEMO_SCENARIO: z.enum(SCENARIOS).default('loss'),
 });
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /** Throws ConfigError, in words for the person who wrote the configuration. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {

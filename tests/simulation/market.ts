@@ -1,6 +1,7 @@
 // A market for simulations: one call and one put whose prices follow a plan with noise, a tick a second.
-import { indexOption, type Market } from '../../exporter/src/paper/market.ts';
+
 import { indiaTime } from '../../exporter/src/paper/india-time.ts';
+import { indexOption, type Market } from '../../exporter/src/paper/market.ts';
 import type { Bar, Instrument } from '../../exporter/src/paper/types.ts';
 
 export const DATE = '2026-11-23';

@@ -1,6 +1,6 @@
 // What happens in one seeded run: the market's path, the faults and when, the crashes, the commands.
 import type { Fault } from '../../exporter/src/paper/faults.ts';
-import { type Path, OPEN } from './market.ts';
+import { OPEN, type Path } from './market.ts';
 import { type Dice, dice } from './random.ts';
 
 export interface RunPlan {
@@ -63,7 +63,13 @@ function anyFault(d: Dice, user: string): Fault {
     () => ({ type: 'rejectStops', ...when, afterMs: 0 }),
     () => ({ type: 'marginRejects', route: '^POST', ...when }),
     () => ({ type: 'ignoreHalt', ...when }),
-    () => ({ type: 'handTrade', user, side: d.pick(['BUY', 'SELL']), qty: 25 * d.int(1, 3), afterMs: d.int(8_000, 30_000) }),
+    () => ({
+      type: 'handTrade',
+      user,
+      side: d.pick(['BUY', 'SELL']),
+      qty: 25 * d.int(1, 3),
+      afterMs: d.int(8_000, 30_000),
+    }),
   ])();
 }
 

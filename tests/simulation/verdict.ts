@@ -1,6 +1,7 @@
 // What must hold in every simulated run, checked against what really happened at the exchange.
-import { emptyMemory } from '../../exporter/src/core/account/state.ts';
+
 import { evolve } from '../../exporter/src/core/account/evolve.ts';
+import { emptyMemory } from '../../exporter/src/core/account/state.ts';
 import type { Fact, Recorded } from '../../exporter/src/core/fact.ts';
 import { OPEN } from './market.ts';
 import { ACCOUNT, type World } from './world.ts';
@@ -65,7 +66,9 @@ function filledTwice({ orders }: Truth, ours: ReadonlyMap<string, number>): stri
   return [...ours].flatMap(([ref, qty]) => {
     const own = orders.filter((o) => o.tag === ref && o.filled_qty > 0);
     const filled = own.reduce((sum, o) => sum + o.filled_qty, 0);
-    return own.length > 1 || filled > qty ? [`exit ${ref} filled ${filled} of ${qty} in ${own.length} orders`] : [];
+    return own.length > 1 || filled > qty
+      ? [`exit ${ref} filled ${filled} of ${qty} in ${own.length} orders`]
+      : [];
   });
 }
 
@@ -84,7 +87,8 @@ function trueMtm(world: World, { trades }: Truth, at: number): number {
 
 function worstLately(world: World, truth: Truth, at: number): number {
   let worst = Number.POSITIVE_INFINITY;
-  for (let t = Math.max(OPEN, at - SIGHT_MS); t <= at; t += 500) worst = Math.min(worst, trueMtm(world, truth, t));
+  for (let t = Math.max(OPEN, at - SIGHT_MS); t <= at; t += 500)
+    worst = Math.min(worst, trueMtm(world, truth, t));
   return worst;
 }
 
@@ -97,7 +101,9 @@ function falseTrips(world: World, truth: Truth, rows: readonly Recorded[]): stri
     // Half the spread and a tick per unit: quotes show the last price, fills are at bid and ask.
     const slack = world.plan.lots * 25 * 2 * 15;
     const loss = worst <= -limit + slack;
-    const stop = fact.rule !== 'loss-and-stop' || truth.orders.some((o) => o.type.startsWith('SL') && !WORKING.has(o.status));
+    const stop =
+      fact.rule !== 'loss-and-stop' ||
+      truth.orders.some((o) => o.type.startsWith('SL') && !WORKING.has(o.status));
     return loss && stop ? [] : [`false trip by ${fact.rule}: true worst ${worst}, limit ${limit}`];
   });
 }
@@ -111,7 +117,9 @@ function ends(world: World, truth: Truth, rows: readonly Recorded[], phase: stri
   const working = truth.orders.filter((o) => WORKING.has(o.status));
   const stuck = rows.some(({ fact }) => fact.type === 'KillStuck') && world.pages.length > 0;
   if (phase === 'locked') {
-    return open.length + working.length === 0 ? [] : [`locked, but open: ${JSON.stringify({ open, working })}`];
+    return open.length + working.length === 0
+      ? []
+      : [`locked, but open: ${JSON.stringify({ open, working })}`];
   }
   if (phase === 'stuck' && stuck && world.plan.endless) return [];
   return [`tripped, but ended ${phase} with ${open.length} open positions`];

@@ -2,14 +2,18 @@
 import { setImmediate as macrotask } from 'node:timers/promises';
 import { type MemoryStore, memoryJournal, memoryStore } from '../../exporter/src/backbone/memory.ts';
 import { paperBroker } from '../../exporter/src/brokers/paper/broker.ts';
-import { type HttpAnswer, type Transport, TransportError } from '../../exporter/src/brokers/paper/transport.ts';
+import {
+  type HttpAnswer,
+  type Transport,
+  TransportError,
+} from '../../exporter/src/brokers/paper/transport.ts';
 import type { Gate, Journal } from '../../exporter/src/core/ports.ts';
 import { DEFAULT_SETTINGS, optionSellerRules, type Settings } from '../../exporter/src/core/settings.ts';
 import type { Day } from '../../exporter/src/core/types.ts';
 import { Engine } from '../../exporter/src/engine/engine.ts';
 import { createExchange, type Exchange } from '../../exporter/src/paper/exchange.ts';
 import type { Fault } from '../../exporter/src/paper/faults.ts';
-import { OPEN, STRIKE, type SimMarket, simMarket } from './market.ts';
+import { OPEN, type SimMarket, STRIKE, simMarket } from './market.ts';
 import type { RunPlan } from './plan.ts';
 import { type Dice, dice } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -173,7 +177,14 @@ export class World {
     this.#crash = () => this.#die(life);
     const clock = this.clock.life(() => life.alive);
     const transport = this.#transport(life);
-    const broker = paperBroker({ id: ACCOUNT, baseUrl: 'http://sim', user: ACCOUNT, password: 'sim', clock, transport });
+    const broker = paperBroker({
+      id: ACCOUNT,
+      baseUrl: 'http://sim',
+      user: ACCOUNT,
+      password: 'sim',
+      clock,
+      transport,
+    });
     const setup = {
       id: ACCOUNT,
       kind: 'paper',

@@ -7,7 +7,7 @@ const options = { baseUrl: 'http://127.0.0.1:9', user: 'asha', password: 'hunter
 
 describe('broker options', () => {
   it('make a broker that keeps its own pace', () => {
-    expect(brokerKinds.paper.create('paper-1', options, clock)).toMatchObject({
+    expect(brokerKinds.paper.create('paper-1', options, clock).broker).toMatchObject({
       id: 'paper-1',
       can: { marketOrders: true, lock: 'none', ordersPerSecond: 8 },
       stats: { parseRejects: {}, relogins: 0 },

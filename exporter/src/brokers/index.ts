@@ -1,17 +1,31 @@
 // The registry of brokers: one line each, and every adapter checks its own options.
 import { z } from 'zod';
 import type { Broker, Clock } from '../core/ports.ts';
+import type { Answer } from '../core/types.ts';
 import { paperBroker } from './paper/broker.ts';
+
+/** An authorised call to a host of strategies; it logs in by itself and answers its failures. */
+export type HostCall = (call: {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly body: object;
+}) => Promise<Answer<object>>;
+
+export interface Connection {
+  readonly broker: Broker;
+  /** Where the account's strategies run and may be halted; null when that is not at the broker. */
+  readonly host: HostCall | null;
+}
 
 export interface BrokerKind {
   readonly options: z.ZodType;
   /** Throws an `Error` naming the options that are wrong, never their values: they may be secrets. */
-  create(id: string, options: unknown, clock: Clock): Broker;
+  create(id: string, options: unknown, clock: Clock): Connection;
 }
 
 function brokerKind<O>(
   options: z.ZodType<O>,
-  create: (id: string, options: O, clock: Clock) => Broker,
+  create: (id: string, options: O, clock: Clock) => Connection,
 ): BrokerKind {
   return {
     options,
@@ -35,5 +49,8 @@ const paperOptions = z.strictObject({
 });
 
 export const brokerKinds = {
-  paper: brokerKind(paperOptions, (id, options, clock) => paperBroker({ id, clock, ...options })),
+  paper: brokerKind(paperOptions, (id, options, clock) => {
+    const broker = paperBroker({ id, clock, ...options });
+    return { broker, host: broker.call };
+  }),
 } satisfies Record<string, BrokerKind>;

@@ -63,6 +63,8 @@ export function optionSellerRules(outerLossFactor: number | null): readonly Rule
     id: 'outer-loss',
     when: 'all',
     terms: [{ condition: 'dailyLoss', factor: outerLossFactor ?? 1 }],
+    // No stop vouches for this loss, so it must be seen twice: positions and prices are never read at one moment.
+    forReads: 2,
     then: 'kill',
   };
   return [

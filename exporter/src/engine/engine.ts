@@ -159,6 +159,11 @@ export class Engine {
     return { account, ok: false, code: 'UNKNOWN_ACCOUNT', detail: 'no such account' };
   }
 
+  /** Everything is news again: somebody new is looking. */
+  refresh(): void {
+    for (const actor of this.#actors.values()) this.#dirty.add(actor);
+  }
+
   /** Accounts that changed since the last frame, the longest-waiting first. */
   takeFrame(): Frame {
     const now = this.#deps.clock.now();

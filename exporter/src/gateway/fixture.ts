@@ -1,4 +1,5 @@
-// A gateway over memory, for tests: a journal that is a list, an engine that is a function, real HTTP on a free port.
+// A gateway over memory, for tests: a journal that is a list, an engine that is a function, real HTTP on a
+// free port.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AccountFrame, Frame, HistogramSnapshot, LinkReply, LinkRequest } from '../contract.ts';

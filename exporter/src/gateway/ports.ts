@@ -1,4 +1,5 @@
-// What the gateway needs of the rest, as interfaces: a journal to read, a line to the engine, a log. It owns none of them.
+// What the gateway needs of the rest, as interfaces: a journal to read, a line to the engine, a log. It owns
+// none of them.
 import type { Frame, LinkReply, LinkRequest } from '../contract.ts';
 import type { FactType, Recorded } from '../core/fact.ts';
 
@@ -15,7 +16,9 @@ export interface JournalReader {
   close(): void;
 }
 
-/** The line to the engine: frames come, latest wins; requests are answered or rejected, never silently lost. */
+/**
+ * The line to the engine: frames come, latest wins; requests are answered or rejected, never silently lost.
+ */
 export interface EngineLink {
   onFrame(take: (frame: Frame) => void): void;
   /** Rejects with an error named `LinkTimeout` (the outcome is unknown) or `LinkBusy` (it was never sent). */

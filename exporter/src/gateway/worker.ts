@@ -1,5 +1,5 @@
-// Composition root of the gateway's thread. It holds no authority: when it dies the engine does not notice, and main
-// starts another. It says `listening` once it serves, and ends when it is told `close`.
+// Composition root of the gateway's thread. It holds no authority: when it dies the engine does not notice,
+// and main starts another. It says `listening` once it serves, and ends when it is told `close`.
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gatewayLink } from '../backbone/embedded/link.ts';
@@ -8,7 +8,9 @@ import { createLog } from '../log.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
 import { createView } from './view.ts';
 
-/** What main gives the thread. Give `loginToken` to the first one only: a link works once, whoever restarts. */
+/**
+ * What main gives the thread. Give `loginToken` to the first one only: a link works once, whoever restarts.
+ */
 export interface GatewayWorkerData extends AppSettings {
   readonly port: number;
   readonly journalFile: string;

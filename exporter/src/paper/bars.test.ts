@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { barsMarket } from './bars.ts';
-import { openRig, type Row } from './rig.ts';
+import { CALL, openRig, PUT, type Row } from './rig.ts';
 
 const FIXTURES = new URL('../../../../shared/fixtures/', import.meta.url);
 const there = existsSync(FIXTURES);
@@ -93,7 +93,62 @@ describe.skipIf(!there)('the straddle of 24450 on 24 July 2024', () => {
   });
 });
 
+/** Two minutes in which the call and the put both leap from 100 past 130. */
+const WILD = {
+  symbol: 'NIFTY',
+  days: [
+    {
+      base: Date.parse('2026-03-02T09:15:00+05:30'),
+      expiry: '2026-03-03',
+      index: [
+        [0, 24450, 24450, 24450, 24450, 0],
+        [1, 24450, 24450, 24450, 24450, 0],
+      ],
+      contracts: ['PE', 'CE'].map((ot) => ({
+        ot,
+        strike: 24450,
+        bars: [
+          [0, 100, 150, 95, 100, 0],
+          [1, 105, 131, 105, 130, 0],
+        ],
+      })),
+    },
+  ],
+};
+
+describe('inside a bar', () => {
+  it('a stop placed in the bar waits for the next one, and calls are looked at before puts', () => {
+    const rig = openRig({ mode: 'stepped', market: barsMarket(WILD) });
+    rig.admin('/admin/step', {});
+    for (const symbol of [PUT, CALL]) rig.order({ symbol, side: 'BUY', type: 'SL-M', trigger_price: 125 });
+    expect(rig.get('/v1/trades')).toEqual([]);
+    rig.admin('/admin/step', {});
+    expect(rig.get('/v1/trades')).toMatchObject([
+      { symbol: CALL, price: 125 },
+      { symbol: PUT, price: 125 },
+    ]);
+  });
+
+  it('the rest of an entry waits for the next bar as well', () => {
+    const strategy = { entry: '09:15', lots: 4, stopPct: 20 };
+    const users = [{ user: 'asha', password: 'secret', openingFunds: 1_000_000, strategy }];
+    const faults = [{ type: 'partialFills', ratio: 0.5 }] as const;
+    const rig = openRig({ mode: 'stepped', market: barsMarket(WILD), users, faults });
+    rig.admin('/admin/step', {});
+    expect(rig.get('/v1/positions').map((row) => row.net_qty)).toEqual([-50, -50]);
+    rig.admin('/admin/step', {});
+    expect(rig.get('/v1/positions').map((row) => row.net_qty)).toEqual([-75, -75]);
+  });
+});
+
 describe('a file of bars', () => {
+  it('is read in whole paise', () => {
+    const [day] = WILD.days;
+    const market = barsMarket({ ...WILD, days: [{ ...day, index: [[0, 1.1, 1.1, 1.1, 1.1, 0]] }] });
+    market.next();
+    expect(market.bar('NIFTY')?.close).toBe(110);
+  });
+
   it.each([
     [{}, 'day'],
     [

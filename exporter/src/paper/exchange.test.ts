@@ -159,6 +159,21 @@ describe('an order', () => {
   });
 });
 
+describe('a plan', () => {
+  it.each([
+    ['dropBefore', { drop: 'before' }, 0],
+    ['dropAfter', { drop: 'after' }, 1],
+    ['hang', { hang: true }, 0],
+  ] as const)(
+    'of %s tells what is to become of the connection, and the deed is done or not',
+    (type, plan, orders) => {
+      const rig = openRig({ faults: [{ type, route: '^POST /v1/orders', count: 1 }] });
+      expect(rig.order({})).toMatchObject(plan);
+      expect(rig.get('/v1/orders')).toHaveLength(orders);
+    },
+  );
+});
+
 describe('funds', () => {
   it('are tied up by shorts, less by covered ones, and a cover cannot be sold from under a short', () => {
     const users = [{ user: 'asha', password: 'secret', openingFunds: 45_000 }];

@@ -7,7 +7,7 @@ import type { Plan } from './reply.ts';
 export interface Rig {
   readonly exchange: Exchange;
   readonly clock: { now(): number; set(ms: number): void };
-  /** One call as the user, who is logged in when needed. */
+  /** One call as the user, who logged in at the start. */
   call(method: string, path: string, body?: unknown): Plan;
   /** The same, for its answer: throws when the status is not 200. */
   get<T = readonly Row[]>(path: string): T;
@@ -49,15 +49,10 @@ export function openRig(options: Partial<ExchangeOptions> = {}): Rig {
       query: Object.fromEntries(new URLSearchParams(query)),
     });
   };
-  let token = login();
-  function login(): string {
-    const { body } = send('POST', '/v1/login', {}, { user: 'asha', password: 'secret' });
-    return (body as { token?: string } | null)?.token ?? '';
-  }
-  const call = (method: string, path: string, body?: unknown): Plan => {
-    if (token === '') token = login();
-    return send(method, path, { authorization: `Bearer ${token}` }, body);
-  };
+  const login = send('POST', '/v1/login', {}, { user: 'asha', password: 'secret' });
+  const { token } = login.body as { token: string };
+  const call = (method: string, path: string, body?: unknown): Plan =>
+    send(method, path, { authorization: `Bearer ${token}` }, body);
   return {
     exchange,
     clock,

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 function withStraddle(strategy: Partial<StrategyOptions> = {}, more: Partial<ExchangeOptions> = {}): Rig {
   const plan = { entry: '09:20', strike: 24_450, lots: 1, stopPct: 25, ...strategy };
   const users = [{ user: 'asha', password: 'secret', openingFunds: 1_000_000, strategy: plan }];
-  return openRig({ users, ...more });
+  return openRig({ users, sessionMs: 86_400_000, ...more });
 }
 
 function pass(rig: Rig, minutes: number): void {
@@ -37,6 +37,14 @@ describe('the short straddle', () => {
       'straddle-stop PE TRIGGER_PENDING',
     ]);
     expect(rig.get('/v1/orders').map((row) => row.trigger_price)).toEqual([null, null, 125, 114.45]);
+  });
+
+  it('rounds a stop up to the tick, but not for the last bits of a float', () => {
+    const rig = withStraddle({ stopPct: 10 });
+    pin(rig, CALL, 13);
+    pin(rig, PUT, 100.05);
+    pass(rig, 5);
+    expect(rig.get('/v1/orders').map((row) => row.trigger_price)).toEqual([null, null, 14.3, 110.1]);
   });
 
   it('keeps the other leg with its stop when one is stopped, and does not come back unless told', () => {

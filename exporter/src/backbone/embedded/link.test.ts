@@ -75,7 +75,7 @@ describe('frames', () => {
     const { engine, gateway } = pair();
     const seen = seenUntil(gateway, 5);
     for (let sequence = 1; sequence <= 5; sequence += 1) {
-      engine.publish(frame(sequence));
+      engine.publish(() => frame(sequence));
       await pause(5);
     }
     expect(await seen).toEqual([1, 2, 3, 4, 5]);
@@ -84,7 +84,7 @@ describe('frames', () => {
   it('a gateway that was busy gets the newest one next, and none of those between', async () => {
     const { engine, gateway } = pair();
     const seen = seenUntil(gateway, 1_000);
-    for (let sequence = 1; sequence <= 1_000; sequence += 1) engine.publish(frame(sequence));
+    for (let sequence = 1; sequence <= 1_000; sequence += 1) engine.publish(() => frame(sequence));
     expect(await seen).toEqual([1, 1_000]);
   });
 
@@ -92,7 +92,7 @@ describe('frames', () => {
     const { port1, port2 } = new MessageChannel();
     closing.push(() => port1.close());
     const engine = engineLink(port1);
-    for (let sequence = 1; sequence <= 1_000; sequence += 1) engine.publish(frame(sequence));
+    for (let sequence = 1; sequence <= 1_000; sequence += 1) engine.publish(() => frame(sequence));
     expect(receiveMessageOnPort(port2)?.message.frame.sequence).toBe(1);
     expect(receiveMessageOnPort(port2)).toBe(undefined);
   });
@@ -106,7 +106,7 @@ describe('frames', () => {
     const seen = once(slow, 'message');
     const engine = engineLink(port1);
     for (let sequence = 1; sequence <= 100; sequence += 1) {
-      engine.publish(frame(sequence));
+      engine.publish(() => frame(sequence));
       await pause(1);
     }
     const [got]: number[][] = await seen;
@@ -119,7 +119,7 @@ describe('frames', () => {
     const { engine, gatewayPort } = pair();
     gatewayPort.close();
     await pause(5);
-    for (let sequence = 1; sequence <= 100; sequence += 1) engine.publish(frame(sequence));
+    for (let sequence = 1; sequence <= 100; sequence += 1) engine.publish(() => frame(sequence));
   });
 });
 

@@ -20,8 +20,11 @@ export class LinkClosed extends Error {
 }
 
 export interface EngineLink {
-  /** Never waits and never piles up: while one frame is unread, only the newest other one is kept. */
-  publish(frame: Frame): void;
+  /**
+   * Never waits and never piles up: `make` is called when the last frame has been read, and while it has not, only
+   * the newest maker is kept. So a frame is made when it is wanted, and holds all that changed until then.
+   */
+  publish(make: () => Frame): void;
   /** One handler answers; a later call replaces it. */
   onRequest(handler: (request: LinkRequest) => Promise<LinkReply>): void;
   close(): void;
@@ -52,14 +55,14 @@ export function engineLink(port: MessagePort): EngineLink {
   const say = (message: ToGateway): void => port.postMessage(message);
   const answer = answerRequests(say);
   let unread = false;
-  let newest: Frame | null = null;
-  const publish = (frame: Frame): void => {
+  let newest: (() => Frame) | null = null;
+  const publish = (make: () => Frame): void => {
     if (unread) {
-      newest = frame;
+      newest = make;
       return;
     }
     unread = true;
-    say({ op: 'frame', frame });
+    say({ op: 'frame', frame: make() });
   };
   port.on('message', (message: ToEngine) => {
     if (message.op === 'request') return answer.take(message.id, message.request);

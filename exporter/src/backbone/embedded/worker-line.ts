@@ -109,6 +109,6 @@ async function close(line: Line): Promise<void> {
   const timer = setTimeout(() => void line.worker.terminate(), CLOSE_MS);
   await exited;
   clearTimeout(timer);
-  // Only a disk that hung leaves something here.
-  end(line, new JournalFailure('io', `the journal did not close within ${CLOSE_MS} ms`));
+  // Only a disk that hung leaves something unanswered here.
+  end(line, new JournalFailure('io', 'the journal was closed before it could answer'));
 }

@@ -25,7 +25,12 @@ export interface PaperBrokerOptions {
 
 const ORDERS_PER_SECOND = 8;
 
-export function paperBroker(options: PaperBrokerOptions): Broker {
+/** The broker, and the exchange's own door to the strategies that it hosts, over the same session. */
+export interface PaperBroker extends Broker {
+  readonly call: PaperClient['call'];
+}
+
+export function paperBroker(options: PaperBrokerOptions): PaperBroker {
   const { id, clock, ordersPerSecond = ORDERS_PER_SECOND } = options;
   const stats: BrokerStats = { parseRejects: {}, relogins: 0 };
   const client = paperClient({
@@ -53,6 +58,7 @@ export function paperBroker(options: PaperBrokerOptions): Broker {
       clock,
     }),
     logout: () => client.logout(),
+    call: client.call,
   };
 }
 

@@ -66,6 +66,13 @@ describe('an exit', () => {
     expect(seen).toEqual({ posts: 1, looks: 0 });
   });
 
+  it('that was taken keeps its order, even if the book is slow to show it', async () => {
+    const { exit, seen } = world([]);
+    await exit(exitOf('a'));
+    expect(await exit(exitOf('a'))).toMatchObject({ ok: true, data: { orderId: 'order-1' } });
+    expect(seen).toEqual({ posts: 1, looks: 0 });
+  });
+
   it('asked for twice at the same moment is one order and one answer', async () => {
     const { exit, book } = world([]);
     const answers = await Promise.all([exit(exitOf('a')), exit(exitOf('a'))]);
@@ -133,6 +140,14 @@ describe('an exit', () => {
     expect(await exit(exitOf('a'))).toMatchObject({ ok: true, data: { orderId: 'order-1' } });
     expect(book).toHaveLength(3);
     expect(seen.looks).toBe(1);
+  });
+
+  it('of a forgotten reference that was lost just now is not placed again', async () => {
+    const { exit, seen } = world(['late'], 1);
+    await exit(exitOf('a'));
+    await exit(exitOf('b'));
+    expect(await exit(exitOf('a'))).toMatchObject({ ok: false, retry: 'unknown' });
+    expect(seen.posts).toBe(2);
   });
 
   it('is never two orders, in whatever way calls and answers fail', async () => {

@@ -118,7 +118,8 @@ function seeDirt(memory: Memory, view: View): View {
     return view.dirtySince === null ? view : { ...view, dirtySince: null };
   }
   if (Math.min(accountAsked.step, ordersAsked.step) < view.changedStep) return view;
-  const dirty = view.legs.some(isOpen) || view.orders.some(isWorking);
+  const unread = view.positionsUnparsed.length + view.ordersUnparsed.length;
+  const dirty = view.legs.some(isOpen) || view.orders.some(isWorking) || unread > 0;
   const since = dirty ? (view.dirtySince ?? Math.max(accountAsked.at, ordersAsked.at)) : null;
   return { ...view, dirtySince: since };
 }
@@ -166,7 +167,9 @@ function confirm(view: View, value: Minor, maxJump: Minor): Pick<View, 'steadyMt
   const { steadyMtm: steady, pendingMtm: pending } = view;
   const near = (reference: Minor | null) => reference !== null && Math.abs(value - reference) <= maxJump;
   const again = pending !== null && steady !== null && value < steady === pending < steady;
-  return near(steady) || again || (steady === null && near(pending)) ? { steadyMtm: value, pendingMtm: null } : { steadyMtm: steady, pendingMtm: value };
+  return near(steady) || again || (steady === null && near(pending))
+    ? { steadyMtm: value, pendingMtm: null }
+    : { steadyMtm: steady, pendingMtm: value };
 }
 
 function hold(
@@ -192,6 +195,14 @@ export function lastGoodReadAt(view: View): Ms | null {
   return view.accountAt === null || view.ordersAt === null ? null : Math.min(view.accountAt, view.ordersAt);
 }
 
+/**
+ * True while the position book and the order book tell different stories: one of them lags. An exit on the older one could
+ * reverse a position, and an MTM from it counts a leg twice or not at all. A disagreement that outlives any lag is not one: then the position book counts.
+ */
+export function booksDisagree(view: View, patienceMs: Ms): boolean {
+  return view.disagreeSince !== null && view.at - view.disagreeSince < patienceMs;
+}
+
 function judge(memory: Memory, view: View, fresh: boolean): View {
   const { settings } = memory;
   const mtm =
@@ -206,7 +217,7 @@ function judge(memory: Memory, view: View, fresh: boolean): View {
     settings,
     legs: view.legs,
     mtm,
-    mtmConfirmed: confirmed.pendingMtm === null,
+    mtmConfirmed: confirmed.pendingMtm === null && !booksDisagree(view, settings.exit.absentAfterMs),
     stops: memory.stops,
     lastGoodReadAt: lastGoodReadAt(view),
     watchingSince: view.bootAt,
@@ -225,7 +236,8 @@ function hasNews(before: readonly Leg[], after: readonly Leg[]): boolean {
   return after.some((leg, i) => {
     const was = before[i];
     const sameQty = was?.position.key === leg.position.key && was.position.netQty === leg.position.netQty;
-    return !sameQty || (isOpen(leg) && leg.mark?.at !== was?.mark?.at);
+    const sameMark = leg.mark?.at === was?.mark?.at && leg.mark?.price === was?.mark?.price;
+    return !sameQty || (isOpen(leg) && !sameMark);
   });
 }
 

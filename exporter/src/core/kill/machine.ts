@@ -1,4 +1,6 @@
 // The kill, step by step: which fact follows from what the broker has proved. Accepted is not flat; failed is not empty.
+
+import { booksDisagree } from '../account/observe.ts';
 import type {
   AccountState,
   Cancelling,
@@ -85,14 +87,6 @@ function settleOne(exit: IntendedExit, view: View, absentAfterMs: Ms): Fact | nu
   return settled(ref, 'absent', failure?.message ?? 'not in the order book');
 }
 
-/**
- * True while the position book and the order book tell different stories: one of them lags, and an exit on the older
- * one could reverse a position. A disagreement that outlives any lag is not one: then the position book counts.
- */
-function booksDisagree(view: View, patienceMs: Ms): boolean {
-  return view.disagreeSince !== null && view.at - view.disagreeSince < patienceMs;
-}
-
 function decideRound(state: AccountState, kill: Flattening): readonly Fact[] {
   const { view, memory } = state;
   const { exit } = memory.settings;
@@ -147,10 +141,14 @@ function decideVerifying({ view, memory }: AccountState, kill: Verifying): reado
 function decideLocked({ view, memory }: AccountState, trip: Trip): readonly Fact[] {
   const { dirtySince, accountAsked, ordersAsked } = view;
   if (dirtySince === null || accountAsked === null || ordersAsked === null) return [];
-  if (Math.min(accountAsked.at, ordersAsked.at) - dirtySince < BYPASS_CONFIRM_MS) return [];
   const open = view.legs.filter((leg) => leg.position.netQty !== 0).map((leg) => leg.position.symbol);
   const orders = view.orders.filter(isWorking).map((o) => o.symbol);
-  const what = `reopened while locked: ${[...open, ...orders].slice(0, 5).join(', ')}`;
+  // Rows that cannot be read may hide anything; they are given longer, because most come and go.
+  const readable = open.length + orders.length > 0;
+  const confirmMs = readable ? BYPASS_CONFIRM_MS : memory.settings.exit.absentAfterMs;
+  if (Math.min(accountAsked.at, ordersAsked.at) - dirtySince < confirmMs) return [];
+  const unread = [...view.positionsUnparsed, ...view.ordersUnparsed];
+  const what = `reopened while locked: ${[...open, ...orders, ...unread].slice(0, 5).join(', ')}`;
   return [{ type: 'BypassSeen', what }, ...overBudget(memory, trip, 'last while locked')];
 }
 

@@ -1,4 +1,5 @@
-// Reads a JSON body: bounded, UTF-8, without keys that reach into prototypes. What is wrong is said with its place.
+// Reads a JSON body: bounded, UTF-8, without keys that reach into prototypes. What is wrong is said with its
+// place.
 import express, { type Request, type RequestHandler } from 'express';
 import { refuse } from './problem.ts';
 import { type Reply, send } from './reply.ts';

@@ -133,7 +133,7 @@ describe('a command', () => {
   ] as const)('never claims success when the engine %s', (_when, engine, status, code) =>
     withEngine(engine, async (gateway) => {
       const answer = await kill(gateway);
-      expect([answer.status, answer.json()['code']]).toEqual([status, code]);
+      expect([answer.status, answer.json().code]).toEqual([status, code]);
     }),
   );
 
@@ -152,9 +152,7 @@ describe('a command', () => {
       await post(`${gateway.url}/api/kill`, { reason: 'x', password: 'hunter2' }, as('read'));
       await post(`${gateway.url}/api/kill`, { reason: 'x', password: 'hunter2' }, as('control'));
       await get(`${gateway.url}/api/accounts`, as('read'));
-      const lines = gateway.logged
-        .filter(({ text }) => text === 'command')
-        .map(({ fields }) => fields['audit']);
+      const lines = gateway.logged.filter(({ text }) => text === 'command').map(({ fields }) => fields.audit);
       expect(lines).toMatchObject([
         { by: 'token:control', from: '127.0.0.1', what: 'POST /api/accounts/paper-1/kill', status: 202 },
         { by: 'token:read', what: 'POST /api/kill', status: 403 },
@@ -196,7 +194,7 @@ describe('the same Idempotency-Key', () => {
     withEngine(willing, async (gateway) => {
       await kill(gateway, KEY);
       const other = await kill(gateway, KEY, 'another reason');
-      expect([other.status, other.json()['code']]).toEqual([422, 'KEY_REUSED']);
+      expect([other.status, other.json().code]).toEqual([422, 'KEY_REUSED']);
       const elsewhere = await post(
         `${gateway.url}/api/kill`,
         { reason: 'enough' },
@@ -255,7 +253,7 @@ describe('the plan', () => {
       () => Promise.reject(named('LinkTimeout')),
       async (gateway) => {
         const answer = await get(`${gateway.url}/api/accounts/paper-1/plan`);
-        expect([answer.status, answer.json()['code']]).toEqual([504, 'ENGINE_SILENT']);
+        expect([answer.status, answer.json().code]).toEqual([504, 'ENGINE_SILENT']);
       },
     ));
 });

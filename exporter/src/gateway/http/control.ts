@@ -1,5 +1,6 @@
-// Commands. Each is one row; its forms by path, for all accounts and by body are made from that row. The gateway decides
-// nothing: it asks the engine and repeats the answer, and where there is none it says that the outcome is unknown.
+// Commands. Each is one row; its forms by path, for all accounts and by body are made from that row. The
+// gateway decides nothing: it asks the engine and repeats the answer, and where there is none it says that
+// the outcome is unknown.
 import { z } from 'zod';
 import type { CommandResult, LinkReply, LinkRequest } from '../../contract.ts';
 import { askPlan, noSuchAccount } from './accounts.ts';
@@ -96,7 +97,10 @@ async function ask({ link, log }: Deps, request: Exclude<LinkRequest, { name: 'p
   }
 }
 
-/** An account that a fresh frame does not know does not exist; an old frame proves nothing, so the engine is asked. */
+/**
+ * An account that a fresh frame does not know does not exist; an old frame proves nothing, so the engine is
+ * asked.
+ */
 function missing({ view }: Deps, accounts: Accounts): string | undefined {
   if (accounts === 'all' || !view.fresh()) return undefined;
   return accounts.find((account) => view.account(account) === undefined);

@@ -68,6 +68,13 @@ export function docs(others: readonly Route[], version: string): readonly Route[
 
 const PACKAGE = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-/** The page's scripts and styles, from the package on disk. */
-export const docsFiles = (): Router =>
-  express.Router().use('/docs', express.static(PACKAGE, { index: false }));
+const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+
+/** The page's files, from the package on disk; the rest of the package is not ours to show. */
+export function docsFiles(): Router {
+  const router = express.Router();
+  for (const file of FILES) {
+    router.get(`/docs/${file}`, (_req, res) => res.sendFile(file, { root: PACKAGE, maxAge: '1h' }));
+  }
+  return router;
+}

@@ -71,7 +71,7 @@ const stream = ({ reader, streams }: Deps): Route =>
     answers: [
       {
         status: 200,
-        what: '`event: fact` with `id:` = position, each once and in order; `event: frame` with the accounts, latest wins',
+        what: '`event: fact`, each once, `id:` = position; `event: frame` with the accounts, latest wins',
         type: 'text/event-stream',
       },
     ],

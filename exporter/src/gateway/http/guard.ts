@@ -1,4 +1,5 @@
-// Keeps other sites out: a Host that is not ours means DNS rebinding, an Origin that is not ours a cross-site post.
+// Keeps other sites out: a Host that is not ours means DNS rebinding, an Origin that is not ours a cross-site
+// post.
 import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
 import { refuse } from './problem.ts';
@@ -12,8 +13,8 @@ const bare = (host: string): string => host.replace(/^\[|\]$/g, '');
 const nameIn = (authority: string): string => authority.toLowerCase().replace(/:\d+$/, '');
 
 /**
- * Only requests to a loopback name, the bound host or a configured name pass. Where every interface is bound, any
- * address passes too: rebinding needs a name.
+ * Only requests to a loopback name, the bound host or a configured name pass. Where every interface is bound,
+ * any address passes too: rebinding needs a name.
  */
 export function ownHostOnly(boundHost: string, names: readonly string[]): RequestHandler {
   const allowed = new Set([...LOOPBACK_NAMES, ...[boundHost, ...names].map(bracketed)]);

@@ -1,4 +1,5 @@
-// Alive and ready. Ready means: the engine is heard, its journal takes facts, and every account was read once.
+// Alive and ready. Ready means: the engine is heard, its journal takes facts, and every account was read
+// once.
 import { z } from 'zod';
 import { FRESH_MS, type View } from '../view.ts';
 import type { Deps } from './deps.ts';

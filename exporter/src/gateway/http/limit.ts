@@ -1,5 +1,5 @@
-// How often a caller may ask: counted per identity and address, and for commands per route, so that no flood of one
-// command keeps another from being given.
+// How often a caller may ask: counted per identity and address, and for commands per route, so that no flood
+// of one command keeps another from being given.
 import type { RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { callerOf } from './admit.ts';

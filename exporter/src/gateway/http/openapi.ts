@@ -75,10 +75,14 @@ function goodAnswers(route: Route, components: Json): Json {
   return Object.fromEntries(answers);
 }
 
+/** `GET /api/accounts/:id` is `getApiAccountsId`. */
+const operationIdOf = ({ method, path }: Route): string =>
+  method.toLowerCase() + path.replaceAll(/[^A-Za-z]+(.?)/g, (_match, next: string) => next.toUpperCase());
+
 function operation(route: Route, components: Json): Json {
   const body = route.body === undefined ? null : schemaOf(route.body, 'input', components);
   return {
-    operationId: `${route.method.toLowerCase()}${route.path.replaceAll(/[^A-Za-z]+(.)/g, (_m, c: string) => c.toUpperCase())}`,
+    operationId: operationIdOf(route),
     summary: route.summary,
     tags: [route.tag],
     ...(route.scope === null

@@ -38,7 +38,7 @@ describe('the catalogue', () => {
     const types = codes.map((code) => JSON.parse(refuse(code, '').text).type);
     expect(new Set(types).size).toBe(codes.length);
     expect(new Set(codes.map((code) => PROBLEMS[code].title)).size).toBe(codes.length);
-    expect(codes.length).toBe(34);
+    expect(codes.length).toBe(33);
   });
 });
 
@@ -78,14 +78,14 @@ describe('a request that is wrong', () => {
   it('with broken JSON is shown the place', async () => {
     const answer = await kill('{\n  "reason": "x",\n}');
     expectProblem(answer, 'BAD_JSON');
-    expect(answer.json()['detail']).toContain('line 3, column 1');
+    expect(answer.json().detail).toContain('line 3, column 1');
     expectProblem(await kill(''), 'BAD_JSON');
   });
 
   it.each(['__proto__', 'constructor', 'prototype'])('cannot reach into prototypes by %s', async (key) => {
     expectProblem(await kill(`{"reason": "x", "${key}": {"polluted": true}}`), 'PROTOTYPE_KEY');
     expectProblem(await kill(`{"reason": {"deep": [{"${key}": 1}]}}`), 'PROTOTYPE_KEY');
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
   it('that its schema refuses is told where and why', async () => {
@@ -98,7 +98,7 @@ describe('a request that is wrong', () => {
     ]) {
       const answer = await kill(body);
       expectProblem(answer, 'INVALID');
-      expect(answer.json()['errors']).toMatchObject([{ path: 'body.reason' }]);
+      expect(answer.json().errors).toMatchObject([{ path: 'body.reason' }]);
     }
     expectProblem(await kill({ reason: 'x', acounts: 'all' }), 'INVALID');
     expectProblem(await get(`${gateway.url}/api/accounts/no%20such%2Fid`), 'INVALID');
@@ -132,7 +132,7 @@ describe('a request that is wrong', () => {
     expectProblem(await kill({ reason: 'x' }, { Origin: 'http://evil.example' }), 'FOREIGN_ORIGIN');
     expectProblem(await kill({ reason: 'x' }, { Origin: 'null' }), 'FOREIGN_ORIGIN');
     expectProblem(await kill({ reason: 'x' }, { 'Sec-Fetch-Site': 'cross-site' }), 'FOREIGN_ORIGIN');
-    expect(gateway.asked).toEqual([]);
+    expect(gateway.asked.filter(({ name }) => name === 'kill')).toEqual([]);
   });
 });
 

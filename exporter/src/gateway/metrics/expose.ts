@@ -1,4 +1,5 @@
-// Metric families as data, and their text in either format. prom-client writes the text; nothing is kept between scrapes.
+// Metric families as data, and their text in either format. prom-client writes the text; nothing is kept
+// between scrapes.
 import { type Metric, Registry } from 'prom-client';
 
 export type Labels = Readonly<Record<string, string | number>>;

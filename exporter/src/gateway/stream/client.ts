@@ -1,4 +1,5 @@
-// One event stream: it is written to only while its socket takes more, so that nothing piles up for a slow reader.
+// One event stream: it is written to only while its socket takes more, so that nothing piles up for a slow
+// reader.
 import type { ServerResponse } from 'node:http';
 import { type Encoded, HEARTBEAT } from './encode.ts';
 
@@ -28,26 +29,29 @@ export function createClient(
   nowMs: () => number,
 ): StreamClient {
   let position = after;
+  /** What was read but did not fit yet: at most a page, so that a full socket costs no second read. */
+  let unsent: readonly Encoded[] = [];
   let frameNumber = 0;
   let fullSince: number | null = null;
   const write = (bytes: Buffer): void => {
     if (!res.write(bytes)) fullSince = nowMs();
   };
-  const writeFacts = (page: readonly Encoded[]): void => {
-    for (const fact of page) {
-      if (fullSince !== null) return;
+  const writeUnsent = (): void => {
+    let sent = 0;
+    for (const fact of unsent) {
+      if (fullSince !== null) break;
       write(fact.bytes);
       position = fact.position;
       source.wrote('fact');
+      sent += 1;
     }
+    unsent = unsent.slice(sent);
   };
   const advance = (): void => {
-    for (
-      let page = source.after(position);
-      page.length > 0 && fullSince === null;
-      page = source.after(position)
-    ) {
-      writeFacts(page);
+    while (fullSince === null) {
+      if (unsent.length === 0) unsent = source.after(position);
+      if (unsent.length === 0) break;
+      writeUnsent();
     }
     const frame = source.frame();
     if (fullSince !== null || frame === null || frame.number === frameNumber) return;

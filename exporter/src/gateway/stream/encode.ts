@@ -1,4 +1,5 @@
-// The bytes of server-sent events, and a short memory of them, so that a thousand clients cost one serialisation.
+// The bytes of server-sent events, and a short memory of them, so that a thousand clients cost one
+// serialisation.
 import type { Frame } from '../../contract.ts';
 import type { Recorded } from '../../core/fact.ts';
 import type { JournalReader } from '../ports.ts';

@@ -1,5 +1,6 @@
-// Server-sent events: facts without gap or repeat, frames at most four a second, each serialised once for all clients.
-// A slow client is not buffered: it catches up from the journal, and is dropped when it stands still.
+// Server-sent events: facts without gap or repeat, frames at most four a second, each serialised once for all
+// clients. A slow client is not buffered: it catches up from the journal, and is dropped when it stands
+// still.
 import type { ServerResponse } from 'node:http';
 import type { JournalReader } from '../ports.ts';
 import type { View } from '../view.ts';
@@ -33,7 +34,10 @@ export interface StreamStats {
 export interface Streams {
   /** False, and counted, when there are too many clients already. */
   room(): boolean;
-  /** Facts with position > after, then every later one, and the accounts as they change; until the client goes. */
+  /**
+   * Facts with position > after, then every later one, and the accounts as they change; until the client
+   * goes.
+   */
   open(res: ServerResponse, after: number): void;
   stats(): StreamStats;
   close(): void;

@@ -32,7 +32,7 @@ export const dailyLoss: Condition = ({ settings, mtm, mtmConfirmed }, factor) =>
     const text = `MTM ${money(mtm.value)} is ${money(mtm.value + limit)} above the limit ${money(-limit)}`;
     return { state: 'ok', observed: mtm.value, limit, headroomRatio, text };
   }
-  if (!mtmConfirmed) return unknown(`MTM jumped to ${money(mtm.value)}: waiting for a second read`);
+  if (!mtmConfirmed) return unknown(`MTM ${money(mtm.value)} is not confirmed by a second look yet`);
   const text = `MTM ${money(mtm.value)} has reached the limit ${money(-limit)}`;
   return { state: 'breach', observed: mtm.value, limit, headroomRatio: 0, text };
 };

@@ -18,7 +18,7 @@ export interface Picture {
   readonly settings: Settings;
   readonly legs: readonly Leg[];
   readonly mtm: Mtm | null;
-  /** False while the value has jumped and no second read has confirmed it. */
+  /** False while the value has leapt or the broker's books contradict each other, until a second look confirms it. */
   readonly mtmConfirmed: boolean;
   readonly stops: readonly { readonly symbol: string; readonly how: 'executed' | 'missing' }[];
   /** The older of the last good account and order reads; null before the first. */

@@ -1,7 +1,7 @@
 // The dialog before a command: what it will do, a reason, and for a kill a button that must be held.
 import type { CommandResult } from '../../../contract.ts';
 import { h } from './dom.ts';
-import { onHold } from './hold.ts';
+import { HOLD_MS, onHold } from './hold.ts';
 import { plansOf } from './plan-view.ts';
 import { type Asked, post } from './post.ts';
 
@@ -68,9 +68,15 @@ function keyKeeper(): { keyFor(reason: string): string; forget(): void } {
   };
 }
 
-function reasonField(words: Words): { readonly row: HTMLElement; readonly input: HTMLInputElement } {
-  const input = h('input', { id: 'reason', maxlength: 200, required: true, autocomplete: 'off', autofocus: true });
-  const chips = words.reasons.map((reason) => {
+interface Form {
+  readonly input: HTMLInputElement;
+  readonly error: HTMLElement;
+  readonly go: HTMLButtonElement;
+  readonly dialog: HTMLDialogElement;
+}
+
+function reasonRow(input: HTMLInputElement, reasons: readonly string[]): HTMLElement {
+  const quick = reasons.map((reason) => {
     const chip = h('button', { type: 'button', class: 'quiet small' }, reason);
     chip.addEventListener('click', () => {
       input.value = reason;
@@ -79,53 +85,77 @@ function reasonField(words: Words): { readonly row: HTMLElement; readonly input:
     return chip;
   });
   const label = h('label', { for: 'reason' }, 'Reason, kept in the journal');
-  return { row: h('div', { class: 'reason' }, label, input, h('div', { class: 'quick' }, ...chips)), input };
+  return h('div', { class: 'reason' }, label, input, h('div', { class: 'quick' }, ...quick));
 }
 
-/** Opens the dialog. It closes on an answer with sequence numbers; anything else is said inside it. */
-export function ask(request: Request): void {
-  const words = wordsOf(request);
-  const { row, input } = reasonField(words);
+function formOf({ what, accounts }: Request, words: Words): Form {
+  const isKill = what === 'kill';
+  const input = h('input', {
+    id: 'reason',
+    maxlength: 200,
+    required: true,
+    autocomplete: 'off',
+    autofocus: true,
+  });
   const error = h('p', { class: 'error', role: 'alert' });
-  const go = h('button', { type: 'button', class: request.what === 'kill' ? 'danger hold' : 'primary', disabled: true }, words.button);
+  const look = isKill ? 'danger hold' : 'primary';
+  const go = h('button', { type: 'button', class: look, disabled: true }, h('span', {}, words.button));
   const close = h('button', { type: 'button', class: 'quiet' }, 'Close');
-  const hint = request.what === 'kill' ? h('p', { class: 'muted hint' }, 'Hold for 1.2 s with the pointer, Enter or Space.') : null;
+  const hint = h(
+    'p',
+    { class: 'muted hint' },
+    `Hold for ${HOLD_MS / 1000} s with the pointer, Enter or Space.`,
+  );
   const dialog = h(
     'dialog',
     { 'aria-labelledby': 'ask-title' },
     h('h2', { id: 'ask-title' }, words.title),
     h('p', {}, words.text),
-    request.what === 'kill' ? plansOf(request.accounts) : null,
-    row,
+    isKill ? plansOf(accounts) : null,
+    reasonRow(input, words.reasons),
     error,
-    h('div', { class: 'choice' }, hint, close, go),
+    h('div', { class: 'choice' }, isKill ? hint : null, close, go),
   );
+  close.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  input.addEventListener('input', () => {
+    go.disabled = input.value.trim() === '';
+  });
+  return { input, error, go, dialog };
+}
+
+/** Opens the dialog. It closes on an answer with sequence numbers; anything else is said inside it. */
+export function ask(request: Request): void {
+  const { input, error, go, dialog } = formOf(request, wordsOf(request));
   const keys = keyKeeper();
+  let isAsking = false;
 
   const show = (asked: Asked): void => {
     if (asked.kind === 'recorded') {
       request.answered(asked.results);
-      return dialog.close();
+      dialog.close();
+      return;
     }
     if (asked.kind === 'refused') keys.forget();
     const unknown = `Outcome unknown. ${asked.text} Watch the phase; asking again is safe.`;
     error.textContent = asked.kind === 'unknown' ? unknown : asked.text;
   };
   const send = async (): Promise<void> => {
-    const reason = input.value.trim();
-    go.disabled = true;
+    if (isAsking) return;
+    isAsking = true;
     error.textContent = 'Asking the engine.';
+    const reason = input.value.trim();
     const fields = request.clears === null ? { reason } : { reason, clears: request.clears };
     show(await post(pathOf(request), request.account, fields, keys.keyFor(reason)));
-    go.disabled = input.value.trim() === '';
+    isAsking = false;
   };
 
-  input.addEventListener('input', () => {
-    go.disabled = input.value.trim() === '';
-  });
-  close.addEventListener('click', () => dialog.close());
-  dialog.addEventListener('close', () => dialog.remove());
-  if (request.what === 'kill') onHold(go, () => input.value.trim() !== '', () => void send());
+  if (request.what === 'kill')
+    onHold(
+      go,
+      () => !isAsking,
+      () => void send(),
+    );
   else go.addEventListener('click', () => void send());
   document.body.append(dialog);
   // The browser gives the focus back to the button that opened the dialog.

@@ -1,5 +1,5 @@
 // One account on one card: phase, money against its limit, why nothing fired, what is held, and what can be asked.
-import type { AccountFrame } from '../../../contract.ts';
+import type { AccountFrame, PhaseName } from '../../../contract.ts';
 import { conditionList } from './conditions.ts';
 import type { Notice } from './desk.ts';
 import { type Child, h, icon } from './dom.ts';
@@ -16,22 +16,31 @@ export interface Seen {
 }
 
 const alarm = (title: string, text: string): HTMLElement =>
-  h('p', { class: 'alarm' }, icon(PHASE_LOOKS.stuck.shape), h('span', {}, h('strong', {}, title), ` ${text}`));
+  h(
+    'p',
+    { class: 'alarm' },
+    icon(PHASE_LOOKS.stuck.shape),
+    h('span', {}, h('strong', {}, title), ` ${text}`),
+  );
 
 function alarms({ phase, phaseText, kill, undurable, brokerUp, brokerText }: AccountFrame): readonly Child[] {
   return [
     phase === 'stuck'
       ? alarm('Stuck: a person is needed.', `${kill?.stuckWhy ?? phaseText}. It keeps trying, slowly.`)
       : null,
-    phase === 'stopped' ? alarm('Monitoring is off.', 'Nothing protects this account.') : null,
-    undurable ? alarm('Not on disk.', 'The journal has not confirmed the last facts; re-arm is refused until it has.') : null,
+    phase === 'stopped' ? alarm('Nothing protects this account:', `${phaseText}.`) : null,
+    undurable
+      ? alarm('Not on disk.', 'The journal has not confirmed the last facts; re-arm is refused until it has.')
+      : null,
     brokerUp ? null : alarm('Broker link down.', brokerText),
   ];
 }
 
 function head(account: AccountFrame, { now }: Seen): HTMLElement {
   const { word, tone, shape } = PHASE_LOOKS[account.phase];
-  const about = [account.broker, account.currency, ...(account.day === null ? [] : [account.day])].join(' · ');
+  const about = [account.broker, account.currency, ...(account.day === null ? [] : [account.day])].join(
+    ' · ',
+  );
   return h(
     'header',
     { class: 'card-head' },
@@ -45,18 +54,26 @@ function head(account: AccountFrame, { now }: Seen): HTMLElement {
   );
 }
 
-function linkLine({ brokerUp, lastGoodReadAt, ordersToday }: AccountFrame, { now }: Seen): HTMLElement {
-  const age = lastGoodReadAt === null ? 'never read well' : `last good read ${span(now - lastGoodReadAt)} ago`;
+function linkLine({ brokerUp, lastGoodReadAt }: AccountFrame, { now }: Seen): HTMLElement {
+  const age =
+    lastGoodReadAt === null ? 'never read well' : `last good read ${span(now - lastGoodReadAt)} ago`;
   const dot = h('span', { class: 'dot', 'data-up': brokerUp, 'aria-hidden': 'true' });
-  const orders = `${ordersToday} ${ordersToday === 1 ? 'order' : 'orders'} today`;
-  return h('p', { class: 'link muted num' }, dot, `Broker ${brokerUp ? 'up' : 'down'} · ${age} · ${orders}`);
+  return h('p', { class: 'link muted num' }, dot, `Broker ${brokerUp ? 'up' : 'down'} · ${age}`);
 }
 
 function button(account: string, what: string, label: string, look: string, isOff = false): HTMLElement {
   const name = `${label} ${account}`;
   return h(
     'button',
-    { type: 'button', class: look, 'data-key': what, 'data-do': what, 'data-account': account, 'aria-label': name, disabled: isOff },
+    {
+      type: 'button',
+      class: look,
+      'data-key': what,
+      'data-do': what,
+      'data-account': account,
+      'aria-label': name,
+      disabled: isOff,
+    },
     label,
   );
 }
@@ -77,6 +94,9 @@ function noticeLine(notice: Notice | undefined): Child {
   return notice === undefined ? null : h('p', { class: 'notice', role: 'status' }, notice.text);
 }
 
+/** Phases that the badge or an alarm puts into words already. */
+const SAID_ELSEWHERE: ReadonlySet<PhaseName> = new Set(['watching', 'stopped', 'stuck']);
+
 /** The card as it should look now. */
 export function card(account: AccountFrame, notice: Notice | undefined, seen: Seen): HTMLElement {
   return h(
@@ -88,14 +108,14 @@ export function card(account: AccountFrame, notice: Notice | undefined, seen: Se
       'aria-labelledby': `account-${account.id}`,
     },
     head(account, seen),
-    account.phase === 'watching' ? null : h('p', { class: 'phase-text' }, account.phaseText),
+    SAID_ELSEWHERE.has(account.phase) ? null : h('p', { class: 'phase-text' }, account.phaseText),
     ...alarms(account),
     noticeLine(notice),
     moneyBlock(account),
+    h('div', { class: 'desk-row' }, linkLine(account, seen), actions(account, seen)),
     account.kill === null ? null : killProgress(account, account.kill),
     conditionList(account.conditions),
     positionTable(account),
     orderTable(account),
-    h('footer', { class: 'card-foot' }, linkLine(account, seen), actions(account, seen)),
   );
 }

@@ -16,8 +16,13 @@ export type Line = 'connecting' | 'live' | 'broken';
 /** What the engine answered to a request of ours, shown until the stream shows its effect. */
 export interface Notice {
   readonly text: string;
+  /** The stream has shown it when the account's seq is there; null for a refusal, which is shown for a while. */
   readonly seq: number | null;
+  /** `performance.now()` when it was answered. */
+  readonly since: number;
 }
+
+const REFUSAL_SHOWN_MS = 30_000;
 
 export interface Desk {
   frame: FrameMessage | null;
@@ -41,6 +46,9 @@ export const emptyDesk = (): Desk => ({
   notices: new Map(),
 });
 
+const isOver = ({ seq, since }: Notice, accountSeq: number, now: number): boolean =>
+  seq === null ? now - since > REFUSAL_SHOWN_MS : accountSeq >= seq;
+
 /** A frame that comes again, as it does on a new connection, is as old as it was. */
 export function takeFrame(desk: Desk, frame: FrameMessage, now: number): void {
   const isNew = desk.frame === null || frame.sequence !== desk.frame.sequence || frame.at !== desk.frame.at;
@@ -49,7 +57,7 @@ export function takeFrame(desk: Desk, frame: FrameMessage, now: number): void {
   desk.receivedAt = now;
   for (const account of frame.accounts) {
     const notice = desk.notices.get(account.id);
-    if (notice !== undefined && notice.seq !== null && account.seq >= notice.seq) desk.notices.delete(account.id);
+    if (notice !== undefined && isOver(notice, account.seq, now)) desk.notices.delete(account.id);
   }
 }
 

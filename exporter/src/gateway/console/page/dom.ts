@@ -50,7 +50,11 @@ function morphAttributes(live: Element, next: Element): void {
   for (const { name, value } of next.attributes) {
     if (name !== 'style' && live.getAttribute(name) !== value) live.setAttribute(name, value);
   }
-  if (live instanceof HTMLElement && next instanceof HTMLElement && live.style.cssText !== next.style.cssText) {
+  if (
+    live instanceof HTMLElement &&
+    next instanceof HTMLElement &&
+    live.style.cssText !== next.style.cssText
+  ) {
     live.style.cssText = next.style.cssText;
   }
 }

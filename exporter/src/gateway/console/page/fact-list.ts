@@ -11,7 +11,13 @@ function row({ position, account, at, seq, fact }: Recorded, currency: string): 
     'li',
     { 'data-key': String(position), 'data-tone': toneOf(fact) },
     h('span', { class: 'when num' }, time(at)),
-    h('span', { class: 'what' }, h('span', { class: 'who' }, `${account} · ${seq}`), ' ', sentence(fact, words)),
+    h(
+      'span',
+      { class: 'what' },
+      h('span', { class: 'who' }, `${account} · ${seq}`),
+      ' ',
+      sentence(fact, words),
+    ),
   );
 }
 

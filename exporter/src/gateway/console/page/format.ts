@@ -28,7 +28,9 @@ export function money(value: number | null, currency: string): string {
 
 /** As `money`, with a plus where there is a gain. */
 export function gain(value: number | null, currency: string): string {
-  return value !== null && Math.round(value * 100) > 0 ? `+${money(value, currency)}` : money(value, currency);
+  return value !== null && Math.round(value * 100) > 0
+    ? `+${money(value, currency)}`
+    : money(value, currency);
 }
 
 const plain = new Intl.NumberFormat('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

@@ -1,8 +1,7 @@
 // A kill as it runs: each stage with its time, from the trip to the lock, and the receipt when it is over.
 import type { AccountFrame, KillView } from '../../../contract.ts';
-import { h, icon } from './dom.ts';
+import { h } from './dom.ts';
 import { span, time } from './format.ts';
-import { STATE_LOOKS } from './phases.ts';
 
 const stagesOf = (kill: KillView): readonly (readonly [string, number | null])[] => [
   ['Tripped', kill.trippedAt],
@@ -17,7 +16,7 @@ function stage(name: string, at: number | null, trippedAt: number): HTMLElement 
   return h(
     'li',
     { 'data-key': name, 'data-done': at !== null },
-    h('span', { class: 'stage' }, at === null ? null : icon(STATE_LOOKS.ok.shape), name),
+    h('span', { class: 'stage' }, name),
     h('span', { class: 'num' }, at === null ? 'not yet' : time(at)),
     h('span', { class: 'num muted' }, since),
   );
@@ -41,7 +40,9 @@ export function killProgress({ id, phase }: AccountFrame, kill: KillView): HTMLE
     h('h3', {}, `Kill seq ${kill.seq} · ${kill.rule}`),
     h('p', { class: 'cause' }, `${kill.reason} (by ${kill.by})`),
     h('ol', { class: 'stages' }, ...stages.map(([name, at]) => stage(name, at, kill.trippedAt))),
-    kill.bypasses === 0 ? null : h('p', { class: 'cause' }, `Exposure came back ${times} and was removed again.`),
+    kill.bypasses === 0
+      ? null
+      : h('p', { class: 'cause' }, `Exposure came back ${times} and was removed again.`),
     phase === 'locked' ? h('p', {}, receipt) : null,
   );
 }

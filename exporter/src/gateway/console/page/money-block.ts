@@ -14,25 +14,30 @@ const share = (ratio: number): string => `${(clamp(ratio) * 100).toFixed(1)}%`;
 function bounds({ mtm, mtmWorst, mtmBest, coverageRatio, currency }: AccountFrame): string {
   const priced = coverageRatio < 1 ? ` · ${percent(coverageRatio)} of open notional has a fresh price` : '';
   if (mtmWorst === null || mtmBest === null) return `no bounds known${priced}`;
-  if (mtm !== null && mtmWorst === mtmBest) return `every open position has a fresh price`;
+  if (mtm !== null && mtmWorst === mtmBest) return 'every open position has a fresh price';
   const range = `${gain(mtmWorst, currency)} and ${gain(mtmBest, currency)}`;
   return mtm === null ? `between ${range}${priced}` : `bounds ${range}${priced}`;
 }
 
 function mtmBlock(account: AccountFrame): HTMLElement {
-  const { mtm, currency, realized, unrealized } = account;
+  const { mtm, currency, realized, unrealized, coverageRatio } = account;
   const value =
     mtm === null
       ? h('p', { class: 'mtm num', 'data-sign': 'unknown' }, 'unknown')
       : h('p', { class: 'mtm num', 'data-sign': signOf(mtm) }, gain(mtm, currency));
-  const parts = `realised ${gain(realized, currency)} · unrealised ${gain(unrealized, currency)}`;
+  const isSure = mtm !== null && coverageRatio === 1;
   return h(
     'div',
     {},
     h('h3', {}, 'MTM of the day'),
     value,
-    h('p', { class: 'num bounds' }, bounds(account)),
-    h('p', { class: 'muted num' }, parts),
+    h('p', { class: isSure ? 'num muted' : 'num' }, bounds(account)),
+    h(
+      'p',
+      { class: 'muted num parts' },
+      h('span', {}, `realised ${gain(realized, currency)}`),
+      h('span', {}, `unrealised ${gain(unrealized, currency)}`),
+    ),
   );
 }
 
@@ -47,7 +52,11 @@ function bar(account: AccountFrame): HTMLElement {
     const range = most === null || least === null ? '' : `, between ${percent(least)} and ${percent(most)}`;
     const band = h('span', { class: 'band' });
     withVar(withVar(band, '--from', share(least ?? 0)), '--to', share(most ?? 1));
-    return h('div', { class: 'bar', 'data-level': level, role: 'img', 'aria-label': `Use of the limit unknown${range}` }, band);
+    return h(
+      'div',
+      { class: 'bar', 'data-level': level, role: 'img', 'aria-label': `Use of the limit unknown${range}` },
+      band,
+    );
   }
   return h(
     'div',

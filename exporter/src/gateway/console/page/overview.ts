@@ -31,7 +31,12 @@ function worstUse(accounts: readonly AccountFrame[]): HTMLElement {
   const worst = uses.sort((a, b) => b.ratio - a.ratio)[0];
   const blind = accounts.filter(({ mtm, dailyLossLimit }) => mtm === null && dailyLossLimit !== null).length;
   const note = blind > 0 ? `unknown for ${blind}` : (worst?.id ?? '');
-  return h('span', {}, worst === undefined ? UNKNOWN : percent(worst.ratio), h('span', { class: 'note' }, note));
+  return h(
+    'span',
+    {},
+    worst === undefined ? UNKNOWN : percent(worst.ratio),
+    h('span', { class: 'note' }, note),
+  );
 }
 
 function phaseCounts(accounts: readonly AccountFrame[]): HTMLElement {
@@ -39,7 +44,9 @@ function phaseCounts(accounts: readonly AccountFrame[]): HTMLElement {
   const chips = names.flatMap((name) => {
     const count = accounts.filter(({ phase }) => phase === name).length;
     const { word, tone, shape } = PHASE_LOOKS[name];
-    return count === 0 ? [] : [h('span', { class: 'chip', 'data-tone': tone }, icon(shape), `${count} ${word.toLowerCase()}`)];
+    return count === 0
+      ? []
+      : [h('span', { class: 'chip', 'data-tone': tone }, icon(shape), `${count} ${word.toLowerCase()}`)];
   });
   return h('span', { class: 'chips' }, ...chips);
 }
@@ -47,11 +54,17 @@ function phaseCounts(accounts: readonly AccountFrame[]): HTMLElement {
 function lineState(desk: Desk, now: number): HTMLElement {
   const age = ageOf(desk, now);
   const stale = isStale(desk, now);
-  const word = desk.line === 'live' ? (stale ? 'stale' : 'live') : desk.line === 'broken' ? 'no line' : 'connecting';
+  const word =
+    desk.line === 'live' ? (stale ? 'stale' : 'live') : desk.line === 'broken' ? 'no line' : 'connecting';
   const journal = desk.frame?.journalOk === false ? ' · journal takes no facts' : '';
   const text = age === null || word === 'live' ? word : `${word}, ${span(age)}`;
   const isBad = stale || desk.line === 'broken' || journal !== '';
-  return h('span', { class: 'line', 'data-bad': isBad }, h('span', { class: 'dot', 'aria-hidden': 'true' }), text + journal);
+  return h(
+    'span',
+    { class: 'line', 'data-bad': isBad },
+    h('span', { class: 'dot', 'aria-hidden': 'true' }),
+    text + journal,
+  );
 }
 
 /** The header as it should look now. */
@@ -59,7 +72,12 @@ export function overview(desk: Desk, now: number): readonly HTMLElement[] {
   const accounts = accountsOf(desk);
   const currencies = [...new Set(accounts.map(({ currency }) => currency))].sort();
   return [
-    h('div', { class: 'brand' }, h('h1', {}, 'Tripline'), h('p', { class: 'num' }, time(exporterNow(desk, now)), ' ', lineState(desk, now))),
+    h(
+      'div',
+      { class: 'brand' },
+      h('h1', {}, 'Tripline'),
+      h('p', { class: 'num' }, time(exporterNow(desk, now)), ' ', lineState(desk, now)),
+    ),
     h(
       'dl',
       { class: 'figures', 'aria-label': 'All accounts' },
@@ -68,7 +86,17 @@ export function overview(desk: Desk, now: number): readonly HTMLElement[] {
       figure('Open positions', openPositions(accounts)),
       figure('Worst use of a limit', worstUse(accounts)),
     ),
-    h('button', { type: 'button', class: 'danger', 'data-key': 'kill-all', 'data-do': 'kill', disabled: accounts.length === 0 }, 'Kill all'),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'danger',
+        'data-key': 'kill-all',
+        'data-do': 'kill',
+        disabled: accounts.length === 0,
+      },
+      'Kill all',
+    ),
   ];
 }
 
@@ -76,7 +104,9 @@ export function overview(desk: Desk, now: number): readonly HTMLElement[] {
 export function banner(desk: Desk, now: number): readonly HTMLElement[] {
   if (!isStale(desk, now)) {
     if (desk.line !== 'broken' || desk.frame !== null) return [];
-    return [h('p', { class: 'stale', role: 'alert' }, `No word from the exporter: ${desk.why}. Trying again.`)];
+    return [
+      h('p', { class: 'stale', role: 'alert' }, `No word from the exporter: ${desk.why}. Trying again.`),
+    ];
   }
   const why = desk.line === 'live' ? 'The engine is silent' : 'The line to the exporter is broken';
   return [

@@ -80,7 +80,12 @@ function open(what: keyof typeof NAMES, account: string | null): void {
     clears,
     answered(results) {
       for (const result of results) {
-        desk.notices.set(result.account, { text: noticeOf(NAMES[what], result), seq: result.seq ?? null });
+        const seq = result.ok ? result.seq : null;
+        desk.notices.set(result.account, {
+          text: noticeOf(NAMES[what], result),
+          seq,
+          since: performance.now(),
+        });
       }
       draw();
     },

@@ -19,7 +19,11 @@ export const PHASE_LOOKS: Readonly<Record<PhaseName, PhaseLook>> = {
   stopped: { word: 'Monitoring off', tone: 'off', shape: 'M5.5 3v10M10.5 3v10' },
   cancelling: { word: 'Cancelling', tone: 'acting', shape: 'M3.5 3.5l9 9M12.5 3.5l-9 9' },
   flattening: { word: 'Flattening', tone: 'acting', shape: 'M8 2v8M4.5 7 8 10.5 11.5 7M3 13.5h10' },
-  verifying: { word: 'Verifying', tone: 'acting', shape: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9ZM10.3 10.3l3.7 3.7' },
+  verifying: {
+    word: 'Verifying',
+    tone: 'acting',
+    shape: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9ZM10.3 10.3l3.7 3.7',
+  },
   locked: { word: 'Locked', tone: 'locked', shape: 'M3.5 7h9v6.5h-9ZM5.5 7V5a2.5 2.5 0 0 1 5 0v2' },
   stuck: { word: 'Stuck', tone: 'alarm', shape: 'M8 2 14.5 13.5H1.5ZM8 6.5v3.3M8 11.6v.2' },
 };

@@ -16,15 +16,22 @@ function legs(plan: PlanView): HTMLElement {
       h('td', { class: 'right num' }, leg.price === null ? 'market' : price(leg.price)),
     ),
   );
-  const heads = ['Leave', 'Side', 'Quantity', 'Limit'].map((title, i) => h('th', { scope: 'col', class: i > 1 ? 'right' : null }, title));
-  return h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows));
+  const heads = ['Leave', 'Side', 'Quantity', 'Limit'].map((title, i) =>
+    h('th', { scope: 'col', class: i > 1 ? 'right' : null }, title),
+  );
+  const table = h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows));
+  return h('div', { class: 'scroll' }, table);
 }
 
 function planOf(plan: PlanView): readonly HTMLElement[] {
   const orders = plan.cancels.length === 1 ? 'order' : 'orders';
   return [
     h('h3', {}, plan.account),
-    h('p', {}, `Cancel ${plan.cancels.length} open ${orders}, then leave ${plan.legs.length} positions, in about ${span(plan.estimated_seconds * 1_000)}.`),
+    h(
+      'p',
+      {},
+      `Cancel ${plan.cancels.length} open ${orders}, then leave ${plan.legs.length} positions, in about ${span(plan.estimated_seconds * 1_000)}.`,
+    ),
     legs(plan),
     ...plan.forbids.map((text) => h('p', { class: 'muted' }, `Broker: ${text}`)),
     ...plan.unknowns.map((text) => h('p', { class: 'warning' }, `Not known: ${text}`)),
@@ -36,7 +43,10 @@ async function planFor(account: string): Promise<readonly HTMLElement[]> {
     return planOf(await getJson<PlanView>(`/api/accounts/${encodeURIComponent(account)}/plan`));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return [h('h3', {}, account), h('p', { class: 'warning' }, `The plan is not known: ${why}. A kill does not need it.`)];
+    return [
+      h('h3', {}, account),
+      h('p', { class: 'warning' }, `The plan is not known: ${why}. A kill does not need it.`),
+    ];
   }
 }
 
@@ -44,7 +54,14 @@ const PLANS_MOST = 20;
 
 /** Fills itself when the answers come; the kill beside it never waits for them. */
 export function plansOf(accounts: readonly string[]): HTMLElement {
-  const box = h('div', { class: 'plan', 'aria-live': 'polite', 'aria-busy': 'true', tabindex: 0, role: 'region', 'aria-label': 'Plan' });
+  const box = h('div', {
+    class: 'plan',
+    'aria-live': 'polite',
+    'aria-busy': 'true',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': 'Plan',
+  });
   box.append(h('p', { class: 'muted' }, 'Asking for the plan.'));
   const shown = accounts.slice(0, PLANS_MOST);
   void Promise.all(shown.map(planFor)).then((plans) => {

@@ -31,7 +31,9 @@ function resultsOf(body: Body | null, account: string | null): readonly CommandR
 }
 
 function read(status: number, body: Body | null, account: string | null): Asked {
-  const text = [body?.code, body?.detail ?? body?.title ?? `HTTP ${status}`].filter((part) => part !== undefined).join(': ');
+  const text = [body?.code, body?.detail ?? body?.title ?? `HTTP ${status}`]
+    .filter((part) => part !== undefined)
+    .join(': ');
   const results = status < 300 || status === 409 ? resultsOf(body, account) : null;
   if (status < 300) {
     return results === null
@@ -46,7 +48,12 @@ function read(status: number, body: Body | null, account: string | null): Asked 
 }
 
 /** Never rejects. `account` null means all of them. */
-export async function post(path: string, account: string | null, fields: object, key: string): Promise<Asked> {
+export async function post(
+  path: string,
+  account: string | null,
+  fields: object,
+  key: string,
+): Promise<Asked> {
   try {
     const response = await fetch(path, {
       method: 'POST',

@@ -66,7 +66,8 @@ export function openStream(listener: Listener): void {
     source.addEventListener('fact', takeFact);
     source.onmessage = takeFact;
     source.onerror = () => {
-      if (source.readyState !== EventSource.CLOSED) return listener.line('broken', 'the line broke; reconnecting');
+      if (source.readyState !== EventSource.CLOSED)
+        return listener.line('broken', 'the line broke; reconnecting');
       again('the exporter refused the line');
     };
   };

@@ -1,7 +1,7 @@
 // Positions and open orders as tables that a narrow screen can scroll sideways.
 import type { AccountFrame, OrderView, PositionView } from '../../../contract.ts';
 import { h } from './dom.ts';
-import { gain, money, price, quantity, signOf, span } from './format.ts';
+import { gain, price, quantity, signOf, span } from './format.ts';
 
 interface Column<T> {
   readonly title: string;
@@ -16,9 +16,13 @@ function table<T>(
   keyOf: (row: T) => string,
   isDim: (row: T) => boolean,
 ): HTMLElement {
-  const heads = columns.map(({ title, isNumber }) => h('th', { scope: 'col', class: isNumber ? 'right' : null }, title));
+  const heads = columns.map(({ title, isNumber }) =>
+    h('th', { scope: 'col', class: isNumber ? 'right' : null }, title),
+  );
   const body = rows.map((row) => {
-    const cells = columns.map(({ isNumber, cell }) => h('td', { class: isNumber ? 'right num' : null }, cell(row)));
+    const cells = columns.map(({ isNumber, cell }) =>
+      h('td', { class: isNumber ? 'right num' : null }, cell(row)),
+    );
     return h('tr', { 'data-key': keyOf(row), class: isDim(row) ? 'dim' : null }, ...cells);
   });
   return h(
@@ -69,21 +73,45 @@ export function positionTable({ id, positions, currency, lastGoodReadAt }: Accou
   return h('section', { 'aria-label': 'Positions' }, h('h3', {}, title), content);
 }
 
-const orderColumns = (currency: string): readonly Column<OrderView>[] => [
-  { title: 'Order', isNumber: false, cell: ({ symbol, id }) => h('span', {}, symbol, h('span', { class: 'age' }, id)) },
-  { title: 'Side', isNumber: false, cell: ({ side, type }) => `${side} ${type}` },
+const orderColumns: readonly Column<OrderView>[] = [
+  {
+    title: 'Order',
+    isNumber: false,
+    cell: ({ symbol, id }) => h('span', {}, symbol, h('span', { class: 'age' }, id)),
+  },
+  {
+    title: 'Side',
+    isNumber: false,
+    cell: ({ side, type, status }) => h('span', {}, `${side} ${type}`, h('span', { class: 'age' }, status)),
+  },
   { title: 'Filled', isNumber: true, cell: ({ filled, qty }) => `${filled}/${qty}` },
-  { title: 'Price', isNumber: true, cell: (order) => (order.type.endsWith('market') ? 'market' : money(order.price, currency)) },
-  { title: 'Trigger', isNumber: true, cell: ({ type, trigger }) => (type.startsWith('stop') ? money(trigger, currency) : '') },
-  { title: 'Status', isNumber: false, cell: ({ status }) => status },
+  {
+    title: 'Price',
+    isNumber: true,
+    cell: (order) => (order.type.endsWith('market') ? 'market' : price(order.price)),
+  },
+  {
+    title: 'Trigger',
+    isNumber: true,
+    cell: ({ type, trigger }) => (type.startsWith('stop') ? price(trigger) : ''),
+  },
 ];
 
-export function orderTable({ id, openOrders, currency, lastGoodReadAt }: AccountFrame): HTMLElement {
-  const title = lastGoodReadAt === null ? 'Open orders, unknown' : `Open orders, ${openOrders.length}`;
+export function orderTable({ id, openOrders, ordersToday, lastGoodReadAt }: AccountFrame): HTMLElement {
+  const title =
+    lastGoodReadAt === null
+      ? 'Open orders, unknown'
+      : `Open orders, ${openOrders.length} of ${ordersToday} today`;
   const none = lastGoodReadAt === null ? 'not read yet' : 'none';
   const content =
     openOrders.length === 0
       ? h('p', { class: 'muted' }, none)
-      : table(`Open orders of ${id}`, orderColumns(currency), openOrders, (order) => order.id, () => false);
+      : table(
+          `Open orders of ${id}`,
+          orderColumns,
+          openOrders,
+          (order) => order.id,
+          () => false,
+        );
   return h('section', { 'aria-label': 'Open orders' }, h('h3', {}, title), content);
 }

@@ -39,8 +39,8 @@ function bearerOf(req: IncomingMessage): string | null {
 }
 
 /**
- * Credentials that are sent must be right: a wrong token never falls back to anonymous. A cookie that is no longer known
- * does, because browsers keep sending it after a restart.
+ * Credentials that are sent must be right: a wrong token never falls back to anonymous. A cookie that is no
+ * longer known does, because browsers keep sending it after a restart.
  */
 export function createIdentify({ tokens, anonymous }: AuthSettings, sessions: Sessions): Identify {
   const granted = anonymous.filter((scope) => scope === 'read' || scope === 'ingest');

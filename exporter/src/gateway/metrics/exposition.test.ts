@@ -1,0 +1,194 @@
+// The metrics as Prometheus reads them, held to a golden file and to promtool.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { AccountFrame, Frame } from '../../contract.ts';
+import type { Fact } from '../../core/fact.ts';
+import { frameOf, memoryJournal, watching } from '../fixture.ts';
+import { expose } from './expose.ts';
+import { familiesIn } from './exposition.ts';
+import { createKillTally } from './kill-tally.ts';
+import { processFamilies } from './process.ts';
+import type { Scrape } from './table.ts';
+
+const GOLDEN = fileURLToPath(new URL('./exposition.golden', import.meta.url));
+
+const [leg] = watching.positions;
+if (leg === undefined) throw new Error('the fixture holds a position');
+
+/** Short in two products, and a closed row: one series, none for the closed. */
+const busy: AccountFrame = {
+  ...watching,
+  positions: [
+    leg,
+    { ...leg, key: 'b', product: 'MIS', unrealized: 20.25, notional: 11.25 },
+    { ...leg, key: 'c', symbol: 'CLOSED', netQty: 0 },
+    { ...leg, key: 'd', symbol: 'NIFTY24450PE', netQty: 25, unrealized: 5, notional: 100 },
+  ],
+  stats: { parseRejects: { 'no price': 2 }, relogins: 1 },
+};
+
+/** Just started: nothing of it was read, so nothing of it may be claimed. */
+const unread: AccountFrame = {
+  ...watching,
+  id: 'paper-2',
+  phase: 'stuck',
+  mtm: null,
+  mtmWorst: null,
+  mtmBest: null,
+  coverageRatio: 0,
+  realized: null,
+  unrealized: null,
+  dailyLossLimit: null,
+  conditions: [
+    {
+      ...watching.conditions[0],
+      state: 'unknown',
+      headroomRatio: null,
+    } as AccountFrame['conditions'][number],
+  ],
+  positions: [],
+  brokerUp: false,
+  lastGoodReadAt: null,
+  undurable: true,
+};
+
+const request = { account: 'paper-1', broker: 'paper', op: 'orders', outcome: 'ok' };
+const duration = { bounds: [0.005, 0.05, 0.5], counts: [3, 9, 10], sum: 0.42, count: 11 };
+
+function fixedFrame(): Frame {
+  const frame = frameOf(busy, unread);
+  return {
+    ...frame,
+    engine: { ...frame.engine, tickToDecision: duration, brokerRequests: [{ ...request, duration }] },
+  };
+}
+
+const trip: Fact = {
+  type: 'KillTripped',
+  cause: 'rule',
+  rule: 'outer-loss',
+  reason: 'loss',
+  by: 'tripline',
+  evidence: [],
+  mtm: -100_000,
+  seenAt: 999,
+};
+const settled = {
+  type: 'ExitSettled',
+  ref: 'r',
+  orderId: '1',
+  filled: 25,
+  avgPrice: 100,
+  detail: '',
+} as const;
+
+/**
+ * A kill of 4.2 s: tripped at 1.0 s, empty at 1.4, flat at 3.9, proved and locked at 5.2; then reopened
+ * once.
+ */
+function journalOfAKill() {
+  const journal = memoryJournal();
+  journal.add('paper-1', 1_000, trip);
+  journal.add('paper-1', 1_400, { type: 'OrdersCancelled', count: 2 });
+  journal.add('paper-1', 2_000, { ...settled, outcome: 'rejected' });
+  journal.add('paper-1', 3_000, { ...settled, outcome: 'complete' });
+  journal.add('paper-1', 3_900, { type: 'FlatSeen', askedAt: 3_800 });
+  journal.add(
+    'paper-1',
+    5_200,
+    { type: 'FlatVerified', askedAt: 5_100, mtm: -100_100 },
+    { type: 'KillLocked', until: 9 },
+  );
+  journal.add('paper-1', 9_000, { type: 'BypassSeen', what: 'reopened' });
+  journal.add('paper-1', 9_900, { type: 'OrdersCancelled', count: 1 }, { type: 'FlatSeen', askedAt: 9_800 });
+  journal.add('paper-1', 12_000, { type: 'FlatVerified', askedAt: 11_900, mtm: -100_100 });
+  return journal;
+}
+
+function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
+  const kills = createKillTally(journal);
+  kills.catchUp();
+  const streams = { clients: 3, events: { fact: 10, frame: 40 }, dropped: { slow: 1, full: 0 } };
+  return { frame, frameAgeMs: frame === null ? null : 250, kills, streams, version: '0.1.0' };
+}
+
+describe('the exposition', () => {
+  it('is what the golden file says', async () => {
+    const text = await expose(familiesIn(scrapeOf(fixedFrame(), journalOfAKill())), 'prometheus');
+    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(GOLDEN, text);
+    expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
+  });
+
+  it('has no series for what is not known, and never NaN', async () => {
+    const text = await expose(familiesIn(scrapeOf(fixedFrame())), 'prometheus');
+    for (const name of [
+      'mtm',
+      'mtm_worst',
+      'realized_pnl',
+      'limit',
+      'open_positions',
+      'mtm_coverage_ratio',
+    ]) {
+      expect(text).not.toMatch(new RegExp(`tripline_account_${name}\\{.*paper-2`));
+    }
+    expect(text).toContain(
+      'tripline_condition_state{rule="outer-loss",condition="dailyLoss",state="unknown",account="paper-2"',
+    );
+    expect(text).not.toMatch(/nan/i);
+  });
+
+  it('says nothing of accounts before the first frame', async () => {
+    const text = await expose(familiesIn(scrapeOf(null)), 'prometheus');
+    expect(text).not.toMatch(/^tripline_(account|broker|frame|tick)\w*[ {]/m);
+    expect(text).toContain('tripline_build_info{version="0.1.0"} 1');
+  });
+
+  it('has each series once', async () => {
+    const text = await expose(familiesIn(scrapeOf(fixedFrame(), journalOfAKill())), 'prometheus');
+    const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const names = series.map((line) => line.slice(0, line.lastIndexOf(' ')));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  const promtool = spawnSync('promtool', ['--version']).status === 0;
+  if (!promtool) console.warn('SKIPPED: promtool is not installed, so the metrics were not checked by it');
+  it.skipIf(!promtool)('has nothing that promtool objects to', async () => {
+    const families = [
+      ...familiesIn(scrapeOf(fixedFrame(), journalOfAKill())),
+      ...(await processFamilies()()),
+    ];
+    const input = await expose(families, 'prometheus');
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+      input,
+      encoding: 'utf8',
+    });
+    expect(stdout + stderr).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
+describe('the tally of kills', () => {
+  it('counts the same however often the journal is read', () => {
+    const journal = memoryJournal();
+    const tally = createKillTally(journal);
+    for (const { account, at, fact } of journalOfAKill().readAll(0, 100)) {
+      journal.add(account, at, fact);
+      tally.catchUp();
+      tally.catchUp();
+    }
+    expect(tally.of('paper-1')).toEqual(scrapeOf(null, journal).kills.of('paper-1'));
+    expect(tally.timeToFlat()).toMatchObject({ count: 1, sum: 4.2 });
+    expect(tally.stage('cancelling').count).toBe(1);
+  });
+
+  it('adds the stages up to the whole', () => {
+    const { kills } = scrapeOf(null, journalOfAKill());
+    const sum = (['cancelling', 'flattening', 'verifying'] as const).reduce(
+      (all, s) => all + kills.stage(s).sum,
+      0,
+    );
+    expect(sum).toBeCloseTo(kills.timeToFlat().sum, 9);
+  });
+});

@@ -1,0 +1,173 @@
+// Composition root of the exporter: config, journal, brokers, engine; then the gateway in its own thread.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { engineLink } from './backbone/embedded/link.ts';
+import { openJournal } from './backbone/embedded/journal.ts';
+import { brokerKinds } from './brokers/index.ts';
+import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
+import type { Clock, Gate, Journal } from './core/ports.ts';
+import { demoAccounts, type PaperProcess, startPaper } from './demo.ts';
+import type { AccountSetup } from './engine/actor.ts';
+import { dayOf } from './engine/day.ts';
+import { Engine } from './engine/engine.ts';
+import { Pump } from './engine/pump.ts';
+import { serveSocket } from './engine/socket.ts';
+import { paperStrategy } from './hosts/paper-strategy.ts';
+import { type Keeper, keepGateway } from './gateway-keeper.ts';
+import { createLog } from './log.ts';
+import { createToken, hashToken, loadTokens, type StoredToken } from './tokens.ts';
+
+const log = createLog('engine');
+const DRAIN_MS = 3_000;
+const EXIT_MS = 5_000;
+
+const wallClock: Clock = {
+  now: () => Date.now(),
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+function setupOf(account: AccountConfig): AccountSetup {
+  const { id, broker: kind, settings, pollMs, day } = account;
+  const known = Object.keys(brokerKinds).join(', ');
+  if (!(kind in brokerKinds)) throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
+  const { broker, host } = brokerKinds[kind as keyof typeof brokerKinds].create(id, account.options, wallClock);
+  const gate = host === null ? noGate : paperStrategy(new Map([[id, host]]), wallClock);
+  dayOf(day, Date.now());
+  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
+}
+
+/** An account whose strategies we cannot reach has nothing to close; what re-opens it is seen as a bypass. */
+const noGate: Gate = { set: async () => ({ ok: true, data: null, at: Date.now() }) };
+
+/** Exits a process that cannot do its work, in words; a stack would help nobody who can mend it. */
+function fail(error: unknown): never {
+  const expected = error instanceof ConfigError || (error instanceof Error && error.name === 'JournalFailure');
+  process.stderr.write(`tripline: ${expected ? error.message : error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+}
+
+async function startDemo(config: Config): Promise<{ paper: PaperProcess; accounts: readonly AccountConfig[] }> {
+  const password = randomUUID();
+  const seed = (Date.now() % 1_000_000) + 1;
+  const paper = await startPaper({ demo: config.demo, password, seed });
+  void paper.ended.then((why) => log.error({}, why));
+  return { paper, accounts: demoAccounts(paper.url, password) };
+}
+
+/** Tokens from the file and the environment; on a first start without any, one is made and shown once. */
+async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
+  const stored = await loadTokens(config.dataDir);
+  if (config.adminToken !== null) {
+    const hash = hashToken(config.adminToken);
+    return [...stored, { name: 'environment', hash, scopes: ['admin'], createdAt: Date.now() }];
+  }
+  if (stored.length > 0) return stored;
+  const { token } = await createToken(config.dataDir, 'first', ['admin']);
+  say(`admin token (shown once, keep it): ${token}`);
+  return loadTokens(config.dataDir);
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function startEngine(config: Config, journal: Journal, accounts: readonly AccountConfig[]) {
+  const pump: Pump = new Pump(wallClock, () => engine.takeFrame());
+  const engine: Engine = await Engine.start(accounts.map(setupOf), {
+    clock: wallClock,
+    journal,
+    random: Math.random,
+    page: (account, text) => log.error({ account }, text),
+    conflict: (error) => fail(new ConfigError(`${error.message}: is another engine running on this journal?`)),
+    changed: (urgent) => pump.changed(urgent),
+  });
+  const socket = await serveSocket(join(config.dataDir, 'engine.sock'), (request) => engine.request(request));
+  return { engine, pump, socket };
+}
+
+async function version(): Promise<string> {
+  const file = fileURLToPath(new URL('../package.json', import.meta.url));
+  return String(JSON.parse(await readFile(file, 'utf8')).version);
+}
+
+interface GatewayParts {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly pump: Pump;
+  readonly journalFile: string;
+}
+
+async function startGateway({ config, engine, pump, journalFile }: GatewayParts): Promise<Keeper> {
+  const tokens = await accessTokens(config);
+  const login = randomBytes(24).toString('base64url');
+  const appVersion = await version();
+  let loginToken: string | null = hashToken(login);
+  return keepGateway({
+    data: () => {
+      const first = loginToken;
+      loginToken = null;
+      return {
+        host: config.host,
+        port: config.port,
+        hostNames: config.hostNames,
+        journalFile,
+        auth: { tokens, anonymous: config.anonymous },
+        loginToken: first,
+        version: appVersion,
+        consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
+      };
+    },
+    connect: (port) => {
+      const link = engineLink(port);
+      link.onRequest((request) => engine.request(request));
+      engine.refresh();
+      pump.connect((make) => link.publish(make));
+    },
+    listening: ({ host, port }) => {
+      const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+      say(`Tripline is at ${address}`);
+      say(`log in once, within ten minutes: ${address}/login?token=${login}`);
+    },
+    died: (why, first) => {
+      if (first) fail(new ConfigError(`the HTTP side cannot start: ${why}`));
+      log.error({ why }, 'the gateway died; another one is started');
+    },
+  });
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const journalFile = join(config.dataDir, 'journal.sqlite');
+  const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
+  const journal = await openJournal(journalFile, { onFailure });
+  const demo = config.demo === null ? null : await startDemo(config);
+  const { engine, pump, socket } = await startEngine(config, journal, demo?.accounts ?? config.accounts);
+  const gateway = await startGateway({ config, engine, pump, journalFile });
+  const stop = async (): Promise<void> => {
+    await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
+    await gateway.close();
+    await journal.close();
+    demo?.paper.stop();
+  };
+  onSignals(stop);
+}
+
+/** The first signal drains and leaves; a second one, or too long a drain, leaves at once. */
+function onSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  const leave = (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'draining');
+    setTimeout(() => process.exit(1), EXIT_MS).unref();
+    stop().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', () => leave('SIGTERM'));
+  process.on('SIGINT', () => leave('SIGINT'));
+}
+
+main().catch(fail);

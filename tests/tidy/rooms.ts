@@ -1,0 +1,50 @@
+// Who may import whom: one row per room of exporter/src, read by the import check. Whatever is not here is forbidden.
+
+export interface Room {
+  /** Folder or file below exporter/src; `name/*` is one room per folder below it. The longest match wins. */
+  readonly path: string;
+  /** Rooms it may import besides itself. */
+  readonly may: readonly string[];
+  /** Rooms of which it may import types only. */
+  readonly types: readonly string[];
+  readonly packages: readonly string[];
+  /** Whether it may touch Node's own modules. */
+  readonly node: boolean;
+}
+
+/** The composition roots: they wire everything, and hold no trading logic. */
+export const ROOTS: readonly string[] = ['main.ts', 'cli.ts', 'gateway/worker.ts'];
+
+const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-client', 'swagger-ui-dist', 'zod'];
+
+/** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
+const CLI_ROOMS = ['core', 'contract.ts', 'config.ts', 'tokens.ts', 'backbone', 'backbone/*', 'gateway/console/page'];
+
+const room = (
+  path: string,
+  may: readonly string[],
+  types: readonly string[],
+  packages: readonly string[] = [],
+  node = true,
+): Room => ({ path, may, types, packages, node });
+
+export const ROOMS: readonly Room[] = [
+  room('core', [], ['contract.ts'], [], false),
+  room('contract.ts', [], ['core'], [], false),
+  room('config.ts', ['core'], [], ['zod']),
+  room('tokens.ts', [], ['core', 'contract.ts'], ['zod']),
+  room('log.ts', [], [], ['pino']),
+  room('engine', ['core'], ['contract.ts', 'log.ts'], ['cron']),
+  room('backbone', ['core'], ['contract.ts', 'log.ts']),
+  room('backbone/*', ['core', 'backbone'], ['contract.ts', 'log.ts'], ['better-sqlite3']),
+  room('brokers', ['core', 'brokers/*'], ['contract.ts', 'log.ts'], ['zod']),
+  room('brokers/*', ['core', 'brokers'], ['contract.ts', 'log.ts'], ['undici', 'zod']),
+  room('hosts', ['core'], ['contract.ts', 'log.ts'], ['undici']),
+  room('gateway', ['core', 'contract.ts'], ['log.ts'], GATEWAY_PACKAGES),
+  room('gateway/console/page', ['contract.ts'], ['core'], [], false),
+  room('paper', ['config.ts', 'contract.ts'], ['log.ts']),
+  room('demo.ts', ['config.ts'], ['log.ts']),
+  room('gateway-keeper.ts', [], ['contract.ts', 'log.ts']),
+  room('replay', ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'demo.ts'], ['contract.ts', 'log.ts']),
+  room('cli', CLI_ROOMS, [], ['commander', 'undici']),
+];
