@@ -1,41 +1,85 @@
-// The demo: a paper exchange in a process of its own, and two accounts that sell straddles on it.
-import { spawn } from 'node:child_process';
+// The demo: a paper exchange in a process of its own that outlives us as a real one would, and two accounts on it.
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { type AccountConfig, accountConfig } from './config.ts';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type AccountConfig, accountConfig, type Scenario } from './config.ts';
+import { startPaper } from './paper-process.ts';
 
-export interface PaperProcess {
+export interface DemoExchange {
   readonly url: string;
-  readonly adminKey: string;
-  /** Resolves with the reason when the process ends by itself. */
-  readonly ended: Promise<string>;
+  readonly password: string;
+  readonly reused: boolean;
+  /** Ends the exchange and forgets it; for an orderly end of the exporter, never for a crash. */
   stop(): void;
 }
 
-const READY_MS = 10_000;
+const kept = z.object({
+  pid: z.int().positive(),
+  url: z.url(),
+  adminKey: z.string(),
+  password: z.string(),
+  scenario: z.string(),
+});
+type Kept = z.output<typeof kept>;
 
-/** Starts the paper exchange; `options` as its process takes them. Rejects when it does not come up. */
-export async function startPaper(options: Readonly<Record<string, unknown>>): Promise<PaperProcess> {
-  const script = fileURLToPath(
-    new URL('./paper/main.js', import.meta.url.replace('/exporter/src/', '/exporter/dist/')),
-  );
-  const adminKey = randomUUID();
-  const child = spawn(process.execPath, [script, '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit').then(([code, signal]) => `paper exchange ended (${signal ?? code})`);
-  // Its input stays open as long as we live: that is how it knows.
-  child.stdin.write(`${JSON.stringify({ ...options, adminKey })}\n`);
-  const lines = createInterface({ input: child.stdout });
-  const timeout = AbortSignal.timeout(READY_MS);
-  const ready = once(lines, 'line', { signal: timeout }).then(([line]) => String(line));
-  const first = await Promise.race([ready, ended.then((why) => Promise.reject(new Error(why)))]);
-  const { port } = JSON.parse(first) as { port: number };
-  return { url: `http://127.0.0.1:${port}`, adminKey, ended, stop: () => void child.kill('SIGTERM') };
-}
-
+/** An exchange that nobody has called for this long ends by itself: its exporter is not coming back. */
+const IDLE_EXIT_MS = 120_000;
 /** Rupees of loss at which a demo account trips. */
 const DEMO_LIMIT = 2_000;
+
+const fileOf = (dataDir: string): string => join(dataDir, 'paper-exchange.json');
+
+function readKept(dataDir: string): Kept | null {
+  try {
+    return kept.parse(JSON.parse(readFileSync(fileOf(dataDir), 'utf8')));
+  } catch {
+    // None was left behind, or nothing usable: either way a new one is started.
+    return null;
+  }
+}
+
+function keep(dataDir: string, exchange: Kept): void {
+  const file = fileOf(dataDir);
+  writeFileSync(`${file}.new`, JSON.stringify(exchange), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** True when the exchange that was left behind still answers to its own key. */
+async function answers({ url, adminKey }: Kept): Promise<boolean> {
+  try {
+    const headers = { 'x-admin-key': adminKey };
+    const answer = await fetch(`${url}/admin/faults`, { headers, signal: AbortSignal.timeout(1_000) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+function handle(dataDir: string, { pid, url, password }: Kept, reused: boolean): DemoExchange {
+  const stop = () => {
+    rmSync(fileOf(dataDir), { force: true });
+    process.kill(pid, 'SIGTERM');
+  };
+  return { url, password, reused, stop };
+}
+
+/** The exchange of the last run if it still lives (we crashed, it did not), else a new one. */
+export async function demoExchange(dataDir: string, scenario: Scenario): Promise<DemoExchange> {
+  const left = readKept(dataDir);
+  if (left !== null && (await answers(left))) {
+    if (left.scenario === scenario) return handle(dataDir, left, true);
+    process.kill(left.pid, 'SIGTERM');
+  }
+  const password = randomUUID();
+  const seed = (Date.now() % 1_000_000) + 1;
+  const options = { demo: scenario, password, seed, standalone: true, idleExitMs: IDLE_EXIT_MS };
+  const paper = await startPaper(options, { detached: true });
+  const { pid, url, adminKey } = paper;
+  const started = { pid, url, adminKey, password, scenario };
+  keep(dataDir, started);
+  return handle(dataDir, started, false);
+}
 
 /** The demo's accounts at a paper exchange, in the words of the config file. */
 export function demoAccounts(url: string, password: string): readonly AccountConfig[] {

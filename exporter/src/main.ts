@@ -1,21 +1,21 @@
 // Composition root of the exporter: config, journal, brokers, engine; then the gateway in its own thread.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { engineLink } from './backbone/embedded/link.ts';
 import { openJournal } from './backbone/embedded/journal.ts';
+import { engineLink } from './backbone/embedded/link.ts';
 import { brokerKinds } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
 import type { Clock, Gate, Journal } from './core/ports.ts';
-import { demoAccounts, type PaperProcess, startPaper } from './demo.ts';
+import { demoAccounts, demoExchange } from './demo.ts';
 import type { AccountSetup } from './engine/actor.ts';
 import { dayOf } from './engine/day.ts';
 import { Engine } from './engine/engine.ts';
 import { Pump } from './engine/pump.ts';
 import { serveSocket } from './engine/socket.ts';
-import { paperStrategy } from './hosts/paper-strategy.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
+import { paperStrategy } from './hosts/paper-strategy.ts';
 import { createLog } from './log.ts';
 import { createToken, hashToken, loadTokens, type StoredToken } from './tokens.ts';
 
@@ -35,7 +35,11 @@ function setupOf(account: AccountConfig): AccountSetup {
   const { id, broker: kind, settings, pollMs, day } = account;
   const known = Object.keys(brokerKinds).join(', ');
   if (!(kind in brokerKinds)) throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
-  const { broker, host } = brokerKinds[kind as keyof typeof brokerKinds].create(id, account.options, wallClock);
+  const { broker, host } = brokerKinds[kind as keyof typeof brokerKinds].create(
+    id,
+    account.options,
+    wallClock,
+  );
   const gate = host === null ? noGate : paperStrategy(new Map([[id, host]]), wallClock);
   dayOf(day, Date.now());
   return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
@@ -46,17 +50,12 @@ const noGate: Gate = { set: async () => ({ ok: true, data: null, at: Date.now() 
 
 /** Exits a process that cannot do its work, in words; a stack would help nobody who can mend it. */
 function fail(error: unknown): never {
-  const expected = error instanceof ConfigError || (error instanceof Error && error.name === 'JournalFailure');
-  process.stderr.write(`tripline: ${expected ? error.message : error instanceof Error ? error.stack : error}\n`);
+  const expected =
+    error instanceof ConfigError || (error instanceof Error && error.name === 'JournalFailure');
+  process.stderr.write(
+    `tripline: ${expected ? error.message : error instanceof Error ? error.stack : error}\n`,
+  );
   process.exit(1);
-}
-
-async function startDemo(config: Config): Promise<{ paper: PaperProcess; accounts: readonly AccountConfig[] }> {
-  const password = randomUUID();
-  const seed = (Date.now() % 1_000_000) + 1;
-  const paper = await startPaper({ demo: config.demo, password, seed });
-  void paper.ended.then((why) => log.error({}, why));
-  return { paper, accounts: demoAccounts(paper.url, password) };
 }
 
 /** Tokens from the file and the environment; on a first start without any, one is made and shown once. */
@@ -81,7 +80,8 @@ async function startEngine(config: Config, journal: Journal, accounts: readonly 
     journal,
     random: Math.random,
     page: (account, text) => log.error({ account }, text),
-    conflict: (error) => fail(new ConfigError(`${error.message}: is another engine running on this journal?`)),
+    conflict: (error) =>
+      fail(new ConfigError(`${error.message}: is another engine running on this journal?`)),
     changed: (urgent) => pump.changed(urgent),
   });
   const socket = await serveSocket(join(config.dataDir, 'engine.sock'), (request) => engine.request(request));
@@ -144,14 +144,16 @@ async function main(): Promise<void> {
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
-  const demo = config.demo === null ? null : await startDemo(config);
-  const { engine, pump, socket } = await startEngine(config, journal, demo?.accounts ?? config.accounts);
+  const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
+  if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
+  const accounts = demo === null ? config.accounts : demoAccounts(demo.url, demo.password);
+  const { engine, pump, socket } = await startEngine(config, journal, accounts);
   const gateway = await startGateway({ config, engine, pump, journalFile });
   const stop = async (): Promise<void> => {
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
     await gateway.close();
     await journal.close();
-    demo?.paper.stop();
+    demo?.stop();
   };
   onSignals(stop);
 }

@@ -1,4 +1,4 @@
-// The access tokens of one exporter: kept as SHA-256 hashes in a private file; the token itself is seen once, by its maker.
+// The access tokens of one exporter, kept as SHA-256 hashes in a private file; a token is seen once, by its maker.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,6 @@
 // The gate against the real exchange: a strategy that is halted has no order in the market when its time comes.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { paperClient } from '../../exporter/src/brokers/paper/client.ts';
-import { httpTransport } from '../../exporter/src/brokers/paper/transport.ts';
+import { brokerKinds } from '../../exporter/src/brokers/index.ts';
 import type { Gate } from '../../exporter/src/core/ports.ts';
 import { paperStrategy } from '../../exporter/src/hosts/paper-strategy.ts';
 import { createExchange, type Exchange } from '../../exporter/src/paper/exchange.ts';
@@ -25,9 +24,9 @@ describe('the gate of a paper strategy', () => {
       adminKey: 'admin',
     });
     server = await serve({ exchange });
-    const transport = httpTransport(`http://127.0.0.1:${server.port}`);
-    const client = paperClient({ ...account, clock, transport, timeoutMs: 800 });
-    gate = paperStrategy(new Map([['paper-1', client.call]]), clock);
+    const options = { ...account, baseUrl: `http://127.0.0.1:${server.port}`, timeoutMs: 800 };
+    const { host } = brokerKinds.paper.create('paper-1', options, clock);
+    gate = paperStrategy(new Map(host === null ? [] : [['paper-1', host]]), clock);
   });
   afterEach(() => server.close());
 

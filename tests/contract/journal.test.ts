@@ -267,6 +267,14 @@ describe.each(KINDS)('the $name journal', ({ place }) => {
     console.info(`100,000 facts: written in ${ms(written - started)}, read in ${ms(read - written)}`);
   });
 
+  it('finishes what was asked for before it was closed', async () => {
+    const here = place();
+    const journal = await start(here);
+    const writing = upTo(20).map((seq) => journal.append('asha', seq - 1, seq, [done(seq)]));
+    await Promise.all([journal.close(), ...writing]);
+    expect(await expectSound(await start(here))).toHaveLength(20);
+  });
+
   it('refuses to work once it is closed, and closing twice is no harm', async () => {
     const journal = await start(place());
     await journal.close();

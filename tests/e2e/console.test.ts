@@ -14,6 +14,7 @@ import {
 } from './scripted-frames.ts';
 
 const path = findChromium();
+const PATIENT = { timeout: 5_000 };
 type Situation = (id: string, at: number) => ScriptedFrame['accounts'][number];
 
 let sequence = 0;
@@ -116,7 +117,7 @@ describe.skipIf(path === null)('the console page', () => {
       if (i < 20) await page.keyboard.down(key);
     }
     await page.keyboard.up(key);
-    await expect.poll(() => exporter.posted.length).toBe(1);
+    await expect.poll(() => exporter.posted.length, PATIENT).toBe(1);
     await page.waitForTimeout(300);
     expect(exporter.posted.length).toBe(1);
   });
@@ -146,8 +147,7 @@ describe.skipIf(path === null)('the console page', () => {
     expect(await page.getByLabel('Reason, kept in the journal').inputValue()).toBe('test by hand');
     await page.keyboard.press('Escape');
     await page.waitForTimeout(1_200);
-    const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-    expect(focused).toBe('Kill paper-1');
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Kill paper-1');
   });
 
   it('does not call a kill done before the stream shows it', async () => {
@@ -168,7 +168,7 @@ describe.skipIf(path === null)('the console page', () => {
     for (const times of [1, 2]) {
       await hold().focus();
       await page.keyboard.down('Enter');
-      await expect.poll(() => exporter.posted.length).toBe(times);
+      await expect.poll(() => exporter.posted.length, PATIENT).toBe(times);
       await page.keyboard.up('Enter');
       await page.getByRole('alert').filter({ hasText: 'Outcome unknown' }).waitFor();
     }
@@ -212,7 +212,9 @@ describe.skipIf(path === null)('the console page', () => {
     await rearm.click();
     await page.getByLabel('Reason, kept in the journal').fill('reviewed');
     await page.getByRole('button', { name: 'Rearm, clearing seq 17' }).click();
-    await expect.poll(() => exporter.posted.at(-1)?.body).toEqual({ reason: 'reviewed', clears: 17 });
+    await expect
+      .poll(() => exporter.posted.at(-1)?.body, PATIENT)
+      .toEqual({ reason: 'reviewed', clears: 17 });
   });
 
   it('shows text from outside as text, never as markup', async () => {
@@ -232,6 +234,6 @@ describe.skipIf(path === null)('the console page', () => {
     await page.setViewportSize({ width, height: 800 });
     show(watching, unknownMtm, stuck, locked);
     await card('paper-4').waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 });

@@ -18,7 +18,15 @@ export const ROOTS: readonly string[] = ['main.ts', 'cli.ts', 'gateway/worker.ts
 const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-client', 'swagger-ui-dist', 'zod'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
-const CLI_ROOMS = ['core', 'contract.ts', 'config.ts', 'tokens.ts', 'backbone', 'backbone/*', 'gateway/console/page'];
+const CLI_ROOMS = [
+  'core',
+  'contract.ts',
+  'config.ts',
+  'tokens.ts',
+  'backbone',
+  'backbone/*',
+  'gateway/console/page',
+];
 
 const room = (
   path: string,

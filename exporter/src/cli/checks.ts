@@ -1,4 +1,4 @@
-// What doctor looks at, one function each. A check never throws: what it could not find out is a failure with its reason.
+// What doctor looks at, one function each. None throws: what cannot be found out is a failure with its reason.
 import { constants } from 'node:fs';
 import { access, lstat, open, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -77,9 +77,9 @@ function walk(reader: JournalReader): Walk {
       if (broken !== null) return { broken: `${row.account}, seq ${broken}`, count, newest };
       ends.set(row.account, { seq: row.seq, hash: row.hash });
       after = row.position;
+      count += 1;
       newest = Math.max(newest, row.at);
     }
-    count += page.length;
   }
   return { broken: null, count, newest };
 }

@@ -44,7 +44,7 @@ function step(house: House, { bars = 1 }: Fields): Reply {
   return answer({ market_time: marketTime, bar, done });
 }
 
-/** `{clear?: true | [types], add?: fault | [faults]}`: clears first, then adds. A bad fault adds none after it. */
+/** `{clear?: true | [types], add?: fault | [faults]}`: clears, then adds up to the first bad fault. */
 function setFaults(house: House, { clear, add }: Fields): Reply {
   if (clear === true) house.faults.clear();
   if (Array.isArray(clear)) house.faults.clear(clear.map(String));

@@ -1,4 +1,4 @@
-// A real day: the straddle's stops fill in the minute and at the price that was worked out by hand, to the paisa.
+// A real day: the straddle's stops fill in the minute and at the price worked out by hand, to the paisa.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { barsMarket } from './bars.ts';

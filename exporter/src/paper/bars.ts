@@ -19,9 +19,9 @@ interface Day {
 }
 
 /**
- * The market of one day of a file `{symbol, days: [{day, expiry, base, index, contracts: [{strike, ot, bars}]}]}` whose bars
- * are `[minute, open, high, low, close, volume]` in rupees. Bars outside 09:15–15:30 are left out.
- * Throws when the file has another shape or does not hold that day.
+ * The market of one day of a file `{symbol, days: [{day, expiry, base, index, contracts: [{strike, ot,
+ * bars}]}]}` whose bars are `[minute, open, high, low, close, volume]` in rupees. Bars outside 09:15–15:30
+ * are left out. Throws when the file has another shape or does not hold that day.
  */
 export function barsMarket(file: unknown, dayName?: string): Market {
   const day = readDay(file, dayName);

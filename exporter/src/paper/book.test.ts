@@ -1,4 +1,4 @@
-// Nothing is made or lost: positions are the sum of the trades, and the profit is what the fills say at the prices of now.
+// Nothing is made or lost: positions are the sum of the trades, profit is what the fills say at the marks.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALL, openRig, PUT, type Rig, type Row } from './rig.ts';

@@ -89,7 +89,7 @@ export function profit(
     realised += realisedOf(row);
     total = total === null || price === null ? null : total + row.sellAmount - row.buyAmount + net * price;
   }
-  // Average prices are fractions of a paise; the open part takes the rounding, so that the two add up to the truth.
+  // Average prices are fractions of a paise; the open part takes the rounding, so that the sum is exact.
   realised = Math.round(realised);
   return { realised, unrealised: total === null ? null : total - realised };
 }

@@ -7,7 +7,7 @@ import type { ScenarioName } from './scenarios.ts';
 
 const HALF_SECOND_MS = 500;
 
-/** Seconds at which each account first stood beyond the limit with a stop executed and a position still open. */
+/** Seconds at which each account first stood beyond the limit, stopped and with a position still open. */
 function watch(scenario: ScenarioName, seed: number, seconds: number) {
   let now = Date.parse('2026-03-02T10:00:00Z');
   const clock = { now: () => now };

@@ -1,4 +1,4 @@
-// The demo: two accounts that sell straddles in a market thirty times as fast as life, in one of four stories.
+// The demo: two accounts sell straddles in a market thirty times as fast as life, in one of four stories.
 
 import { generatedMarket } from './generated.ts';
 import { indiaDate } from './india-time.ts';
@@ -18,8 +18,8 @@ const SPEED = 30;
 const FUNDS = 1_000_000;
 
 /**
- * With a limit of ₹2,000 an account: `calm` never nears it; `loss` executes a stop and passes the limit within a minute; `gap`
- * leaps through the stops; `outage` is `loss` with the broker away for twenty seconds while it happens.
+ * With a limit of ₹2,000 an account: `calm` never nears it; `loss` executes a stop and passes the limit
+ * within a minute; `gap` leaps through the stops; `outage` is `loss` with the broker away meanwhile.
  */
 export function demoOptions(demo: DemoOptions): ExchangeOptions {
   const { clock, scenario, seed, password } = demo;

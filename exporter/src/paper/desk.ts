@@ -27,7 +27,7 @@ export interface Change {
   readonly qty?: number;
 }
 
-/** Changes a working order; one that has ended, or that the venue would refuse in its new shape, stays as it is. */
+/** Changes a working order; one that has ended, or would be refused in its new shape, stays as it is. */
 export function modify(world: World, book: Book, id: string, change: Change, route: string): Deed {
   const order = book.orders.get(id);
   if (!order) return 'unknown';
@@ -58,7 +58,7 @@ export interface HandTrade {
   readonly tag?: string;
 }
 
-/** A trade made outside: filled at once at `price` or the last price, past every check. Null when neither is known. */
+/** A trade made outside: fills at `price` or the last price, past every check. Null when there is neither. */
 export function tradeByHand(world: World, book: Book, trade: HandTrade): Order | null {
   const price = trade.price ?? world.tape.last(trade.symbol);
   if (price === null || !world.tape.market.instrument(trade.symbol)) return null;

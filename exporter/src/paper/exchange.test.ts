@@ -1,4 +1,4 @@
-// What a caller meets at the exchange: sessions, limits, refusals, and orders that live as they do at a broker.
+// What a caller meets: sessions, limits, refusals, and orders that live as they do at a broker.
 import { describe, expect, it } from 'vitest';
 import { CALL, openRig, PUT, type Rig, type Row } from './rig.ts';
 

@@ -1,4 +1,4 @@
-// The paper exchange as one object without sockets: requests go in, plans come out, and time moves only when it is told.
+// The paper exchange without sockets: requests go in, plans come out, time moves only when told.
 import { createBook, type Row } from './book.ts';
 import { toPaise } from './draft.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -20,7 +20,7 @@ export interface Exchange {
   readonly faults: Faults;
   /** What is to become of one request. Never throws for what a caller sends. */
   handle(request: Request): Plan;
-  /** Runs the market up to the given time of the clock (default now). Where the market is stepped it does not move. */
+  /** Runs the market up to that time of the clock (default now). A stepped market does not move. */
   advance(toMs?: number): void;
   /** Moves the market on by so many bars of a minute (default 1). */
   step(bars?: number): Stepped;
@@ -29,7 +29,7 @@ export interface Exchange {
 /** A machine that slept does not live through the lost hours: at most this many ticks are made up at once. */
 const MOST_TICKS = 3_600;
 
-/** A new exchange. In modes `real` and `speed` its first tick has happened; a stepped one waits for its first step. */
+/** A new exchange. Its first tick has happened, but a stepped one waits for its first step. */
 export function createExchange(options: ExchangeOptions): Exchange {
   const house = build(options);
   const { clock, mode } = options;

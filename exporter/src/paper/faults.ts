@@ -1,33 +1,34 @@
-// Faults on demand. Each can be aimed with `route` (a pattern on "METHOD /path"), `user`, `count` (how often it acts),
-// `probability` (0..1, seeded), `afterMs` (begins that long after it was set) and `forMs` (ends that long after it began).
+// Faults on demand. Each can be aimed with `route` (a pattern on "METHOD /path"), `user`, `count` (how often
+// it acts), `probability` (0..1, seeded), `afterMs` (begins that much later), `forMs` (lasts so long).
 //
-// | type               | parameters           | what the caller meets                                                      |
-// |--------------------|----------------------|----------------------------------------------------------------------------|
-// | latency            | ms                   | the answer comes that much later                                           |
-// | rate429            |                      | 429 RATE_LIMITED, nothing done                                             |
-// | status5xx          | status, processed?   | SERVER_ERROR; with `processed` the deed was done all the same              |
-// | htmlPage           | processed?           | 502 with a web page instead of JSON                                        |
-// | hang               |                      | never answered, nothing done                                               |
-// | dropBefore         |                      | connection closed, nothing done                                            |
-// | dropAfter          |                      | the deed is done, then the connection closes without an answer             |
-// | sessionExpiry      |                      | the user's sessions end, so the call answers INVALID_SESSION               |
-// | staleQuotes        |                      | quotes stay as they were when last served, with their old `at`             |
-// | missingQuotes      | symbols?             | quotes of these (or all) symbols are absent                                |
-// | badQuote           | symbol, last         | quotes show one absurd price; no order fills at it. Use `count`            |
-// | duplicateOrderRows |                      | the order book lists every row twice                                       |
-// | lateOrders         | ms                   | the order book shows the world as it was `ms` ago                          |
-// | latePositions      | ms                   | positions are as they were `ms` ago                                        |
-// | garbledRow         |                      | one positions row holds a field that is not a number                       |
-// | partialFills       | ratio                | each match fills that share of the rest, in whole lots, at least one       |
-// | slowOrders         | ms                   | new orders stay PENDING that long before they can fill                     |
-// | refuseCancels      |                      | cancels answer CANCEL_REFUSED and the order lives on                       |
-// | refuseMarket       |                      | MARKET and SL-M are rejected with MARKET_REFUSED                           |
-// | rejectStops        |                      | SL and SL-M are rejected with STOP_REJECTED                                |
-// | marginRejects      |                      | every order is rejected with MARGIN                                        |
-// | handTrade          | user, side, qty, symbol? | once, a person trades by hand; without `symbol`, the strategy's first leg |
-// | ignoreHalt         |                      | the strategy trades on although it was halted                              |
+// | type               | parameters               | what the caller meets                                    |
+// |--------------------|--------------------------|----------------------------------------------------------|
+// | latency            | ms                       | the answer comes that much later                         |
+// | rate429            |                          | 429 RATE_LIMITED, nothing done                           |
+// | status5xx          | status, processed?       | SERVER_ERROR; with `processed` the deed was done         |
+// | htmlPage           | processed?               | 502 with a web page instead of JSON                      |
+// | hang               |                          | never answered, nothing done                             |
+// | dropBefore         |                          | connection closed, nothing done                          |
+// | dropAfter          |                          | the deed is done, the connection closes unanswered       |
+// | sessionExpiry      |                          | the user's sessions end: INVALID_SESSION                 |
+// | staleQuotes        |                          | quotes stay as last served, with their old `at`          |
+// | missingQuotes      | symbols?                 | quotes of these (or all) symbols are absent              |
+// | badQuote           | symbol, last             | quotes show a price at which no order fills; use `count` |
+// | duplicateOrderRows |                          | the order book lists every row twice                     |
+// | lateOrders         | ms                       | the order book shows the world as it was `ms` ago        |
+// | latePositions      | ms                       | positions are as they were `ms` ago                      |
+// | garbledRow         |                          | one positions row has a net_qty that is no number        |
+// | partialFills       | ratio                    | a match fills that share of the rest, a lot at least     |
+// | slowOrders         | ms                       | new orders stay PENDING so long before they can fill     |
+// | refuseCancels      |                          | cancels answer CANCEL_REFUSED and the order lives on     |
+// | refuseMarket       |                          | MARKET and SL-M are rejected with MARKET_REFUSED         |
+// | rejectStops        |                          | SL and SL-M are rejected with STOP_REJECTED              |
+// | marginRejects      |                          | every order is rejected with MARGIN                      |
+// | handTrade          | user, side, qty, symbol? | once, a person trades: by default the first leg          |
+// | ignoreHalt         |                          | the strategy trades on although it was halted            |
 //
-// The strategy's own orders come by the route "STRATEGY", so `route: "^POST"` spares them. Times are the machine's clock.
+// The strategy's own orders come by the route "STRATEGY": `route: "^POST"` spares them. All times are the
+// machine's clock, in ms.
 import type { Random } from './random.ts';
 import type { Side } from './types.ts';
 
@@ -86,8 +87,8 @@ export interface Faults {
   clear(types?: readonly string[]): void;
   list(): readonly Fault[];
   /**
-   * The first fault of the type that strikes now; one of its `count` is used up. Without `route` or `symbol` a fault that
-   * aims at one strikes all the same: the question is not about them.
+   * The first fault of the type that strikes now; one of its `count` is used up. Without `route` or `symbol`
+   * a fault that aims at one strikes all the same: the question is not about them.
    */
   take(type: FaultType, user: string | null, route?: string, symbol?: string): Fault | null;
 }

@@ -60,7 +60,7 @@ export function admitPending(world: World): void {
   }
 }
 
-/** Matches every resting order placed before `tick` with the bars of now; within a bar calls come before puts. */
+/** Matches resting orders placed before `tick` with the bars of now; in a bar calls come before puts. */
 export function matchResting(world: World, tick: number): void {
   for (const book of world.books.values()) {
     if (book.working.size === 0) continue;

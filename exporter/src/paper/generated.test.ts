@@ -1,4 +1,4 @@
-// The made-up market: the same seed tells the same story, prices are plausible, and a new session follows the last.
+// The made-up market: one seed tells one story, prices are plausible, a new session follows the last.
 import { describe, expect, it } from 'vitest';
 import { generatedMarket } from './generated.ts';
 import { normalCdf, optionPrice } from './option-price.ts';

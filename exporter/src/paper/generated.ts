@@ -1,4 +1,4 @@
-// A made-up market from a seed: an index that follows a scenario, and its option chain priced by Black and Scholes.
+// A made-up market from a seed: an index that follows a scenario, and its options by Black and Scholes.
 import { indiaTime, nextWeekday } from './india-time.ts';
 import { indexOption, type Market, STRIKE_STEP } from './market.ts';
 import { optionPrice } from './option-price.ts';
@@ -32,8 +32,8 @@ interface Session {
 }
 
 /**
- * Each session is one tick a second from 09:15 to 15:30 and has contracts of its own, which expire on the next weekday.
- * A new session opens where the last one closed.
+ * Each session is one tick a second from 09:15 to 15:30 and has contracts of its own, which expire on the
+ * next weekday. A new session opens where the last one closed.
  */
 export function generatedMarket(options: GeneratedOptions): Market {
   const random = createRandom(options.seed);

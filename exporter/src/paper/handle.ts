@@ -1,4 +1,4 @@
-// One request on its way in: first the faults of the wire, then the session and the order limit, then the call itself.
+// One request on its way in: the faults of the wire, the session, the order limit, then the call itself.
 import { answerAdmin } from './admin.ts';
 import { fieldsOf } from './draft.ts';
 import type { FaultType } from './faults.ts';

@@ -1,18 +1,19 @@
-// The paper exchange as a process of its own: says `{"ready":true,"port":N}` and lives as long as whoever started it.
+// The paper exchange as a process: says `{"ready":true,"port":N}` and lives as long as whoever started it.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { createExchange } from './exchange.ts';
+import { createExchange, type Exchange } from './exchange.ts';
 import { readOptions } from './process-options.ts';
+import type { Request } from './reply.ts';
 import { serve } from './server.ts';
 
-/** Options as one JSON argument; `-` reads them from the first line of the input, where no process list shows them. */
+/** Options as one JSON argument, or `-`: the first line of the input, which no process list shows. */
 async function main(argument: string | undefined): Promise<void> {
   if (argument === undefined)
     throw new Error('options are missing: one JSON argument, or - and a line of input');
   const json = argument === '-' ? await firstLine() : argument;
   const options = readOptions(json, Date);
-  const exchange = createExchange({ newToken: randomUUID, ...options.exchange });
+  const { exchange, idleMs } = timed(createExchange({ newToken: randomUUID, ...options.exchange }));
   const server = await serve({ exchange, host: options.host, port: options.port });
   const stop = () => {
     server.close().then(
@@ -23,7 +24,18 @@ async function main(argument: string | undefined): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (!options.standalone) whenParentIsGone(stop);
+  if (options.idleExitMs > 0) setInterval(() => idleMs() > options.idleExitMs && stop(), 1_000).unref();
   process.stdout.write(`${JSON.stringify({ ready: true, port: server.port })}\n`);
+}
+
+/** The exchange, and how long nobody has called it. */
+function timed(inner: Exchange): { exchange: Exchange; idleMs: () => number } {
+  let calledAt = performance.now();
+  const handle = (request: Request) => {
+    calledAt = performance.now();
+    return inner.handle(request);
+  };
+  return { exchange: { ...inner, handle }, idleMs: () => performance.now() - calledAt };
 }
 
 async function firstLine(): Promise<string> {

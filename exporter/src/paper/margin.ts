@@ -1,4 +1,4 @@
-// What positions tie up: a sum per short lot, less where a long of the same kind covers it, and nothing for longs.
+// What positions tie up: a sum per short lot, less where a long of the same kind covers it.
 import { type Book, netQty, type Row } from './book.ts';
 import type { Draft, Instrument } from './types.ts';
 
@@ -37,8 +37,8 @@ export const available = (book: Book, rates: MarginRates): number =>
   cash(book) - marginUsed(book.rows.values(), rates);
 
 /**
- * Whether the account can carry the order. Leaving a position is always allowed unless it takes the cover from a short;
- * a purchase that opens must be paid for.
+ * Whether the account can carry the order. Leaving a position is always allowed unless it takes the cover
+ * from a short; a purchase that opens must be paid for.
  */
 export function affordable(
   book: Book,

@@ -26,7 +26,7 @@ export interface Market {
 export const STRIKE_STEP = 50;
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
-/** An option on the index as the National Stock Exchange lists it: lots of 25, ticks of 5 paise, at most 72 lots an order. */
+/** An option as the National Stock Exchange lists it: lots of 25, ticks of 5 paise, 72 lots an order. */
 export function indexOption(
   underlying: string,
   expiry: string,

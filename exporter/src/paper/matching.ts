@@ -7,7 +7,7 @@ export type Match = number | 'triggered' | null;
 
 type Shape = Pick<Order, 'side' | 'type' | 'status' | 'price' | 'trigger'>;
 
-/** An open order against the prices of now: at market, or when its limit reaches the other side. Stops wait for a bar. */
+/** An open order against the prices of now: at market, or by its limit. Stops wait for a bar. */
 export function matchNow(order: Shape, touch: Touch): Match {
   if (order.status !== 'OPEN') return null;
   const price = order.side === 'BUY' ? touch.ask : touch.bid;
@@ -15,8 +15,9 @@ export function matchNow(order: Shape, touch: Touch): Match {
 }
 
 /**
- * A resting order against one bar. A stop wakes when the bar reaches its trigger and fills at the worse of the trigger
- * and the bar's open, so a gap is paid for; a limit that the bar crosses fills at the better of its price and the open.
+ * A resting order against one bar. A stop wakes when the bar reaches its trigger and fills at the worse of
+ * the trigger and the bar's open, so a gap is paid for; a limit that the bar crosses fills at the better of
+ * its price and the open.
  */
 export function matchBar(order: Shape, bar: Bar, halfSpread: number): Match {
   const buying = order.side === 'BUY';

@@ -1,4 +1,4 @@
-// The options that the process is started with, as JSON: read by hand, refused with the name of what is wrong.
+// The options that the process is started with: read by hand, refused with the name of what is wrong.
 import { readFileSync } from 'node:fs';
 import { barsMarket } from './bars.ts';
 import { demoOptions } from './demo.ts';
@@ -16,24 +16,29 @@ export interface ProcessOptions {
   readonly port: number;
   /** True = lives on when nobody holds its input open. */
   readonly standalone: boolean;
+  /** It ends when nobody has called it for so long; 0 = never. */
+  readonly idleExitMs: number;
   readonly exchange: ExchangeOptions;
 }
 
 /**
- * Reads `{host?, port?, standalone?, adminKey?, seed?, …}` with either `demo: "loss"` and `password`, or `mode`, `users` as
- * `ExchangeOptions` has them and `market: {generated: "loss", date?} | {bars: "file.json", day?}`. Throws on anything else.
+ * Reads `{host?, port?, standalone?, adminKey?, seed?}` and either `demo: "loss"` with `password`, or `mode`,
+ * `users` and the rest of `ExchangeOptions` with `market: {generated: "loss", date?} | {bars: "file", day?}`.
+ * Throws on anything else.
  */
 export function readOptions(json: string, clock: { now(): number }): ProcessOptions {
   const fields = fieldsOf(JSON.parse(json));
-  const { host = '127.0.0.1', port = 0, adminKey, standalone = false, seed = 1 } = fields;
+  const { host = '127.0.0.1', port = 0, adminKey, standalone = false, idleExitMs = 0, seed = 1 } = fields;
   if (typeof host !== 'string') throw new Error('host must be a text');
   if (!Number.isInteger(port)) throw new Error('port must be a whole number');
+  if (!Number.isSafeInteger(idleExitMs)) throw new Error('idleExitMs must be a whole number');
   if (!Number.isSafeInteger(seed)) throw new Error('seed must be a whole number');
   if (adminKey !== undefined && typeof adminKey !== 'string') throw new Error('adminKey must be a text');
   const exchange =
     fields.demo === undefined ? custom(fields, clock, Number(seed)) : demo(fields, clock, Number(seed));
   const withAdmin = adminKey === undefined ? exchange : { ...exchange, adminKey };
-  return { host, port: Number(port), standalone: standalone === true, exchange: withAdmin };
+  const life = { standalone: standalone === true, idleExitMs: Number(idleExitMs) };
+  return { host, port: Number(port), ...life, exchange: withAdmin };
 }
 
 function demo(fields: Fields, clock: { now(): number }, seed: number): ExchangeOptions {

@@ -1,4 +1,4 @@
-// A request as the exchange takes it and what is to become of it: a pure plan, carried out by the server or a simulation.
+// A request, and what is to become of it: a pure plan, carried out by the server or by a simulation.
 
 export interface Request {
   readonly method: string;

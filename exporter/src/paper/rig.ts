@@ -1,4 +1,4 @@
-// An exchange in one process for tests: a clock that is set by hand, a quiet market with pinned prices, calls without sockets.
+// An exchange for tests: a clock set by hand, a quiet market with pinned prices, calls without sockets.
 import { createExchange, type Exchange } from './exchange.ts';
 import { generatedMarket } from './generated.ts';
 import type { ExchangeOptions } from './options.ts';

@@ -68,7 +68,7 @@ export const tradeRow = (trade: Trade): Json => ({
   market_time: trade.marketAt,
 });
 
-/** A quote; open, high, low and close are those of the latest bar. `at` is when that bar came, in the clock of the answers. */
+/** A quote of the latest bar; `at` is when that bar came, in the clock of the answers. */
 export function quoteRow(house: House, symbol: string): Json | null {
   const { tape } = house;
   const bar = tape.bar(symbol);

@@ -1,4 +1,4 @@
-// The stories that a generated session can tell: where the index goes, and how dear options are, minute by minute.
+// The stories that a generated session can tell: where the index goes and how dear options are.
 
 export type ScenarioName = 'calm' | 'loss' | 'gap' | 'outage';
 
@@ -23,7 +23,7 @@ function through(...points: readonly Point[]): (minute: number) => number {
   };
 }
 
-/** Up through the call's stop and back down through the put's, again and again: a seller of both loses whichever way. */
+/** Up through the call's stop and down through the put's, again and again: who sold both loses both. */
 const wave = through([0, 0], [6, 0], [14, 0.0032], [26, -0.0035], [40, 0.0032], [52, -0.0035], [60, 0]);
 const LOSING: Scenario = {
   trend: (minute) => wave(minute % 60),

@@ -56,7 +56,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-/** The request as the exchange takes it, or the refusal of one that cannot be read. Rejects when the caller went away. */
+/** The request, or the refusal of one that cannot be read. Rejects when the caller went away. */
 async function readRequest(request: IncomingMessage): Promise<Request | Plan> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -6,8 +6,8 @@ import { cash } from './margin.ts';
 import type { World } from './world.ts';
 
 /**
- * Contracts end with their session, so what is still open is closed at the last price by a trade tagged SETTLEMENT.
- * A session may be shorter than a real day, so its rows stay in the books as closed rows.
+ * Contracts end with their session, so what is still open is closed at the last price by a trade tagged
+ * SETTLEMENT. A session may be shorter than a real day, so its rows stay in the books as closed rows.
  */
 export function endSession(world: World): void {
   for (const book of world.books.values()) {
@@ -25,7 +25,7 @@ export function endSession(world: World): void {
   }
 }
 
-/** A new real day on flat books: yesterday's rows, orders and trades go, and their result becomes the opening funds. */
+/** A new real day on flat books: rows, orders and trades go, their result becomes the opening funds. */
 export function startDay(book: Book): void {
   if ([...book.rows.values()].some((row) => netQty(row) !== 0)) return;
   book.opening = cash(book);

@@ -1,4 +1,4 @@
-// Who is calling and how often: log-ins that expire, and a limit on orders per second. Runs on the machine's clock.
+// Who is calling and how often: log-ins that expire, a limit on orders a second. On the machine's clock.
 
 export interface Sessions {
   /** A new token; the user's oldest session ends when there would be more than ten. */

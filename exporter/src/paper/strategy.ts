@@ -1,4 +1,4 @@
-// The short straddle: sells a call and a put at a time of day, rests a stop behind each, and re-enters as it was told.
+// The short straddle: sells a call and a put at a time, rests a stop behind each, re-enters as it was told.
 import { type Book, heldQty } from './book.ts';
 import { cancel, place } from './desk.ts';
 import { indiaDate, indiaTime } from './india-time.ts';
@@ -16,7 +16,7 @@ export interface StrategyOptions {
   /** Distance of the stops from the entry price, percent; null rests no stops. */
   readonly stopPct: number | null;
   readonly product?: Product;
-  /** How often each leg is sold again in a session once it was closed, and how long after. Default 0 and 5. */
+  /** How often a closed leg is sold again in a session, and how long after. Default 0 and 5. */
   readonly reentries?: number;
   readonly reentryAfterMinutes?: number;
   /** `HH:MM` at which it buys everything back; absent = never. */
@@ -178,7 +178,7 @@ type Wish = Omit<Draft, 'product'>;
 const send = (world: World, straddle: Straddle, wish: Wish) =>
   place(world, straddle.book, { ...wish, product: straddle.options?.product ?? 'NRML' }, ROUTE);
 
-/** A market order, or where those are refused a limit five percent beyond the other side, which fills at once too. */
+/** A market order; where those are refused, a limit five percent through, which fills at once too. */
 function atMarket(world: World, symbol: string, side: 'BUY' | 'SELL', qty: number, what: string): Wish {
   const wish = { symbol, side, qty, trigger: null, tag: `straddle-${what}` };
   const touch = world.tape.touch(symbol);

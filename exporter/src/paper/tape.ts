@@ -1,4 +1,4 @@
-// Prices as the exchange shows them now: the market's bars, the moment inside the bar, and prices pinned by a test.
+// Prices as the exchange shows them now: the market's bars, the moment inside the bar, and pinned prices.
 import type { Market } from './market.ts';
 import type { Bar } from './types.ts';
 

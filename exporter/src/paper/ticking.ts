@@ -1,4 +1,4 @@
-// How time passes on the exchange: tick by tick, each one the market, the strategies and the resting orders in turn.
+// How time passes: tick by tick, each one the market, the strategies and the resting orders in turn.
 import { tradeByHand } from './desk.ts';
 import type { Fault } from './faults.ts';
 import { admitPending, matchResting } from './fills.ts';
@@ -18,8 +18,8 @@ export interface Stepped {
 const MINUTE_MS = 60_000;
 
 /**
- * One tick. At its open the strategies enter; then resting orders meet the bar; at its close new stops are placed, which
- * therefore wait for the next bar. Returns false when the market's data has ended.
+ * One tick. At its open the strategies enter; then resting orders meet the bar; at its close new stops are
+ * placed, which therefore wait for the next bar. Returns false when the market's data has ended.
  */
 export function tick(house: House): boolean {
   const { tape } = house;

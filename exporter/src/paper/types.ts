@@ -1,4 +1,4 @@
-// The words of the paper exchange: contracts, prices, orders and trades. Money is whole paise, quantities are units.
+// The words of the paper exchange: contracts, prices, orders, trades. Money is whole paise, quantities units.
 
 export type Side = 'BUY' | 'SELL';
 export type OptionType = 'CE' | 'PE';
@@ -43,7 +43,7 @@ export interface Draft {
   readonly tag: string | null;
 }
 
-/** One version of an order. A change makes a new version that remembers the one before, so that a late view can be shown. */
+/** One version of an order; it remembers the one before, so that a late view can be shown. */
 export interface Order extends Draft {
   readonly id: string;
   readonly instrument: Instrument | null;

@@ -8,10 +8,10 @@ import { httpTransport, type Transport } from '../brokers/paper/transport.ts';
 import type { Recorded } from '../core/fact.ts';
 import { DEFAULT_SETTINGS, optionSellerRules, type Settings } from '../core/settings.ts';
 import type { Minor, Ms } from '../core/types.ts';
-import { type PaperProcess, startPaper } from '../demo.ts';
 import { dayOf } from '../engine/day.ts';
 import { Engine } from '../engine/engine.ts';
 import { paperStrategy } from '../hosts/paper-strategy.ts';
+import { type PaperProcess, startPaper } from '../paper-process.ts';
 import { printReport, reportOf } from './report.ts';
 import { SteppedClock } from './stepped-clock.ts';
 
@@ -140,7 +140,12 @@ async function play(options: ReplayOptions, paper: PaperProcess, password: strin
 
 const phaseOf = (engine: Engine): string => engine.state(ACCOUNT)?.memory.phase.name ?? 'unknown';
 
-async function playBar(engine: Engine, clock: SteppedClock, settle: () => Promise<void>, at: Ms): Promise<void> {
+async function playBar(
+  engine: Engine,
+  clock: SteppedClock,
+  settle: () => Promise<void>,
+  at: Ms,
+): Promise<void> {
   const resting = () => ['watching', 'blocked', 'stopped', 'locked'].includes(phaseOf(engine));
   await clock.moveTo(at, settle);
   for (let spent = 0; spent < LOOK_MS || (!resting() && spent < KILL_MS); spent += SUB_STEP_MS) {

@@ -12,7 +12,13 @@ export interface Report {
   readonly entries: readonly { at: string; symbol: string; qty: number; price: number }[];
   readonly stops: readonly { at: string; symbol: string; how: string; price: number | null }[];
   readonly trip: { at: string; rule: string; reason: string; mtm: number | null } | null;
-  readonly exits: readonly { symbol: string; side: string; qty: number; filled: number; price: number | null }[];
+  readonly exits: readonly {
+    symbol: string;
+    side: string;
+    qty: number;
+    filled: number;
+    price: number | null;
+  }[];
   readonly flatVerified: string | null;
   readonly locked: boolean;
   readonly last: { at: string; mtm: number | null };
@@ -21,7 +27,11 @@ export interface Report {
   readonly mtm: readonly (readonly [string, number | null])[];
 }
 
-const time = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Kolkata', hour: '2-digit', minute: '2-digit' });
+const time = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Kolkata',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' });
 const rupees = (minor: Minor | null): number | null => (minor === null ? null : minor / 100);
 const clockTime = (at: Ms): string => time.format(new Date(at));
@@ -31,14 +41,19 @@ const isHit = (row: Recorded): row is Hit => row.fact.type === 'StopHit';
 
 /** Sales before any purchase of the same contract: the straddle's entry. */
 function entries(trades: readonly Trade[]): Report['entries'] {
-  const sold = trades.filter((t, i) => t.side === 'SELL' && !trades.slice(0, i).some((o) => o.symbol === t.symbol));
+  const sold = trades.filter(
+    (t, i) => t.side === 'SELL' && !trades.slice(0, i).some((o) => o.symbol === t.symbol),
+  );
   return sold.map(({ at, symbol, qty, price }) => ({ at: clockTime(at), symbol, qty, price }));
 }
 
 export function reportOf(options: ReplayOptions, { samples, facts, trades }: Played): Report {
   const kill = receipts(facts).at(-1);
   const known = samples.flatMap(({ at, mtm }) => (mtm === null ? [] : [{ at, mtm }]));
-  const worst = known.reduce<(typeof known)[number] | null>((a, b) => (a === null || b.mtm < a.mtm ? b : a), null);
+  const worst = known.reduce<(typeof known)[number] | null>(
+    (a, b) => (a === null || b.mtm < a.mtm ? b : a),
+    null,
+  );
   const last = samples.at(-1);
   const exits = (kill?.orders ?? []).map(({ symbol, side, qty, filled, avgPrice }) => {
     return { symbol, side, qty, filled, price: rupees(avgPrice) };
@@ -74,7 +89,8 @@ export function reportOf(options: ReplayOptions, { samples, facts, trades }: Pla
 const money = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(2));
 
 export function printReport(report: Report): string {
-  const net = report.outerLossFactor === null ? 'outer net off' : `outer net at ${report.outerLossFactor} × limit`;
+  const net =
+    report.outerLossFactor === null ? 'outer net off' : `outer net at ${report.outerLossFactor} × limit`;
   const lines = [
     `${report.day}  loss limit ${money(report.lossLimit)}, ${net}`,
     ...report.entries.map((e) => `${e.at}  sold ${e.qty} ${e.symbol} at ${money(e.price)}`),
@@ -85,8 +101,12 @@ export function printReport(report: Report): string {
     ),
     ...(report.trip === null
       ? [`${report.last.at}  no trip; MTM ${money(report.last.mtm)}`]
-      : [`${report.trip.at}  TRIPPED by ${report.trip.rule}, MTM ${money(report.trip.mtm)}: ${report.trip.reason}`]),
-    ...report.exits.map((e) => `       exit: ${e.side} ${e.filled} of ${e.qty} ${e.symbol} at ${money(e.price)}`),
+      : [
+          `${report.trip.at}  TRIPPED by ${report.trip.rule}, MTM ${money(report.trip.mtm)}: ${report.trip.reason}`,
+        ]),
+    ...report.exits.map(
+      (e) => `       exit: ${e.side} ${e.filled} of ${e.qty} ${e.symbol} at ${money(e.price)}`,
+    ),
     ...(report.flatVerified === null ? [] : [`${report.flatVerified}  flat, verified by two reads`]),
     ...(report.locked ? [`${report.flatVerified}  locked`] : []),
     ...(report.worst === null ? [] : [`worst MTM ${money(report.worst.mtm)} at ${report.worst.at}`]),

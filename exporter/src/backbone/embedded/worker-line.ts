@@ -45,8 +45,9 @@ export async function openLine(
   });
   const died = (why: string): void => {
     if (line.ended !== null) return;
-    end(line, new JournalFailure('io', `the journal's worker ended: ${why}`));
-    if (line.ended !== null) onFailure(line.ended);
+    line.ended = new JournalFailure('io', `the journal's worker ended: ${why}`);
+    rejectAll(line, line.ended);
+    onFailure(line.ended);
   };
   worker.on('error', (error) => died(error.message));
   worker.on('exit', (code) => died(`exit ${code}`));
@@ -95,8 +96,7 @@ function settle(line: Line, id: number, answer: Answer): void {
   else waiting.resolve(answer);
 }
 
-function end(line: Line, why: JournalFailure): void {
-  line.ended = why;
+function rejectAll(line: Line, why: JournalFailure): void {
   for (const { reject } of line.waiting.values()) reject(why);
   line.waiting.clear();
 }
@@ -110,5 +110,5 @@ async function close(line: Line): Promise<void> {
   await exited;
   clearTimeout(timer);
   // Only a disk that hung leaves something unanswered here.
-  end(line, new JournalFailure('io', 'the journal was closed before it could answer'));
+  rejectAll(line, new JournalFailure('io', 'the journal was closed before it could answer'));
 }

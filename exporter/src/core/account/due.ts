@@ -1,5 +1,6 @@
 // due: what should be happening now, from the state alone; so recovery after a crash needs no code of its own.
 import type { Effect } from '../effect.ts';
+import type { Asked } from '../input.ts';
 import { accountFresh, ordersFresh, ordersOf } from '../kill/machine.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms, Order } from '../types.ts';
@@ -57,15 +58,15 @@ function exitsDue({ memory, view }: AccountState): readonly Effect[] {
 function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
   const { memory, view } = state;
   if (runningKill(memory.phase) === null && memory.cancelRequestedAt === null) return [];
-  const due = (what: 'account' | 'orders', fresh: boolean, askedAt: Ms | undefined): readonly Effect[] => {
+  const due = (what: 'account' | 'orders', fresh: boolean, asked: Asked | null): readonly Effect[] => {
     const key = `read:${what}`;
     const failedLately = (view.tried[key]?.failures ?? 0) > 0 && !mayTry(view, key, now, retryMs);
-    const wanted = !fresh || askedAt === undefined || now - askedAt >= retryMs;
+    const wanted = !fresh || asked === null || asked.step < view.actedStep || now - asked.at >= retryMs;
     return wanted && !failedLately ? [{ type: 'read', key, what }] : [];
   };
   return [
-    ...due('orders', ordersFresh(view), view.ordersAsked?.at),
-    ...due('account', accountFresh(view), view.accountAsked?.at),
+    ...due('orders', ordersFresh(view), view.ordersAsked),
+    ...due('account', accountFresh(view), view.accountAsked),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { Fact, Recorded } from '../fact.ts';
 import type { StopFound } from '../risk/stops.ts';
 import type { Ms } from '../types.ts';
-import type { AccountState, KillPhase, Memory, Phase, Trip } from './state.ts';
+import type { AccountState, KillPhase, Memory, Phase, Trip, View } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
 
 const MAX_STOPS = 1_000;
@@ -169,15 +169,28 @@ const OUTDATES_READS: ReadonlySet<Fact['type']> = new Set([
   'CancelRequested',
 ]);
 
+/** What a fact makes of things seen before it. */
+function outdate(view: View, type: Fact['type']): View {
+  switch (type) {
+    // Whoever re-opened the account did not hear that the gate is closed: say it again.
+    case 'BypassSeen':
+    case 'FlatBroken':
+      return { ...view, gateClosed: null };
+    // Rules are held by their place in the list: another list must not inherit how long the old one held.
+    case 'SettingsChanged':
+      return { ...view, verdicts: [], holds: [] };
+    // Stops that were found and counted yesterday are not found again for today.
+    case 'DayRolled':
+      return { ...view, stopsFound: [], missingSince: {} };
+    default:
+      return view;
+  }
+}
+
 /** evolve for a live account: the view is told that reads made before now are too old. */
 export function apply(state: AccountState, recorded: Recorded): AccountState {
-  const memory = evolve(state.memory, recorded);
-  const changedStep = OUTDATES_READS.has(recorded.fact.type) ? state.view.step : state.view.changedStep;
-  // Whoever re-opened the account did not hear that the gate is closed: say it again.
   const { type } = recorded.fact;
-  const reopened = type === 'BypassSeen' || type === 'FlatBroken';
-  const gateClosed = reopened ? null : state.view.gateClosed;
-  const view = { ...state.view, changedStep, gateClosed };
-  // Rules are held by their place in the list: another list must not inherit how long the old one held.
-  return { ...state, memory, view: type === 'SettingsChanged' ? { ...view, verdicts: [], holds: [] } : view };
+  const changedStep = OUTDATES_READS.has(type) ? state.view.step : state.view.changedStep;
+  const view = { ...outdate(state.view, type), changedStep };
+  return { ...state, memory: evolve(state.memory, recorded), view };
 }

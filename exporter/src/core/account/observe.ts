@@ -124,6 +124,8 @@ function seeDirt(memory: Memory, view: View): View {
   return { ...view, dirtySince: since };
 }
 
+const acted = (view: View): View => ({ ...view, actedStep: view.step });
+
 const seeBooks = (memory: Memory, view: View): View =>
   seeDirt(memory, seeStops(memory, seeDisagreement(view)));
 
@@ -144,12 +146,14 @@ function see(memory: Memory, view: View, input: Input): View {
       );
     case 'effectDone': {
       const done = tryAgainLater(view, input.key, input.at, null);
-      return input.key.startsWith('gate:') ? { ...done, gateClosed: input.key === 'gate:closed' } : done;
+      return input.key.startsWith('gate:')
+        ? { ...done, gateClosed: input.key === 'gate:closed' }
+        : acted(done);
     }
     case 'effectFailed': {
       const failed = tryAgainLater(view, input.key, input.at, input.failure);
       // A failed call may have acted: how the gate stands is not known until a call has been answered.
-      return input.key.startsWith('gate:') ? { ...failed, gateClosed: null } : failed;
+      return input.key.startsWith('gate:') ? { ...failed, gateClosed: null } : acted(failed);
     }
     case 'settings':
     case 'day':

@@ -107,6 +107,8 @@ export interface View {
   readonly bootSeq: number;
   /** The step at which the memory last changed in a way that makes earlier reads too old to act on. */
   readonly changedStep: number;
+  /** The step at which an order or a cancel of ours was last answered: a read from before it is worth repeating. */
+  readonly actedStep: number;
   readonly legs: readonly Leg[];
   readonly positionsUnparsed: readonly string[];
   readonly accountAsked: Asked | null;
@@ -163,6 +165,7 @@ const emptyView: View = {
   bootAt: 0,
   bootSeq: 0,
   changedStep: 0,
+  actedStep: 0,
   legs: [],
   positionsUnparsed: [],
   accountAsked: null,

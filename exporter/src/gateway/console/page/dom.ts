@@ -1,4 +1,4 @@
-// Builds elements from data, never from text that could be markup, and brings a live tree up to date without losing focus.
+// Builds elements from data, never from markup, and brings a live tree up to date without losing the focus.
 
 export type Child = Node | string | null;
 type Value = string | number | boolean | null;

@@ -1,4 +1,4 @@
-// The day's MTM with its bounds, held against the daily loss limit. An unknown MTM is a word and a range, never a number.
+// The day's MTM and its bounds against the daily loss limit. An unknown MTM is a word and a range, never a number.
 import type { AccountFrame } from '../../../contract.ts';
 import { h, withVar } from './dom.ts';
 import { gain, money, percent, signOf } from './format.ts';

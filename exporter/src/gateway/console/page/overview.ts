@@ -1,4 +1,4 @@
-// The top of the page: all accounts together, the clock and the line; and the banner that says when all of it is the past.
+// The top of the page: all accounts together, the clock, the line; and the banner that says when it is the past.
 import type { AccountFrame, PhaseName } from '../../../contract.ts';
 import { accountsOf, ageOf, type Desk, exporterNow, isStale } from './desk.ts';
 import { type Child, h, icon } from './dom.ts';

@@ -1,0 +1,20 @@
+// The share of the seeded runs that one test file takes, so that both processors have work.
+import { expect } from 'vitest';
+import { count, emptyTally, say, simulate } from './simulate.ts';
+
+/** 10,000 runs in all unless TRIPLINE_SIM_RUNS asks for more; TRIPLINE_SIM_SEED starts elsewhere. */
+const RUNS = Number(process.env.TRIPLINE_SIM_RUNS ?? 10_000);
+const FIRST = Number(process.env.TRIPLINE_SIM_SEED ?? 1);
+const SHARES = 2;
+
+export async function runShare(share: number): Promise<void> {
+  const tally = emptyTally();
+  for (let seed = FIRST + share; seed < FIRST + RUNS; seed += SHARES) {
+    count(tally, `seed ${seed}`, await simulate(seed));
+  }
+  say(`share ${share + 1} of ${SHARES}`, tally);
+  expect(tally.broken).toEqual([]);
+  expect(tally.runs).toBeGreaterThanOrEqual(Math.floor(RUNS / SHARES));
+  // Worlds in which nothing trips would prove nothing.
+  expect(tally.tripped).toBeGreaterThan(tally.runs / 4);
+}

@@ -1,0 +1,43 @@
+// Runs many seeded worlds and counts what became of them.
+import { planOf } from './plan.ts';
+import { judge, type Outcome } from './verdict.ts';
+import { World } from './world.ts';
+
+/** Longer than any kill in a world whose faults end. */
+const MAX_MS = 180_000;
+
+export interface Tally {
+  runs: number;
+  tripped: number;
+  locked: number;
+  stuck: number;
+  crashes: number;
+  /** `seed: what was broken`, at most 20. */
+  readonly broken: string[];
+}
+
+export const emptyTally = (): Tally => ({ runs: 0, tripped: 0, locked: 0, stuck: 0, crashes: 0, broken: [] });
+
+/** One world, by its seed; `crashes` replaces the crashes that the seed would draw. */
+export async function simulate(seed: number, crashes?: readonly number[]): Promise<Outcome> {
+  const world = new World(planOf(seed, crashes));
+  await world.run(MAX_MS);
+  return judge(world);
+}
+
+export function count(tally: Tally, name: string, outcome: Outcome): void {
+  tally.runs += 1;
+  tally.crashes += outcome.crashes;
+  if (outcome.tripped) tally.tripped += 1;
+  if (outcome.tripped && outcome.phase === 'locked') tally.locked += 1;
+  if (outcome.tripped && outcome.phase === 'stuck') tally.stuck += 1;
+  if (outcome.broken.length > 0 && tally.broken.length < 20) {
+    tally.broken.push(`${name}: ${outcome.broken.join('; ')}`);
+  }
+}
+
+export function say(title: string, tally: Tally): void {
+  const { runs, tripped, locked, stuck, crashes, broken } = tally;
+  const words = `${runs} runs, ${crashes} crashes, ${tripped} tripped: ${locked} locked, ${stuck} stuck and paged`;
+  process.stdout.write(`simulation, ${title}: ${words}; ${broken.length} broken\n`);
+}
