@@ -226,6 +226,7 @@ describe.each(KINDS)('the $name journal', ({ place }) => {
     const odd = { ...done(Number.NaN), extra: undefined };
     const recorded = await journal.append('asha', 0, 1, [odd, done(-0)]);
     expect(recorded).toStrictEqual(await journal.read('asha', 0));
+    expect(recorded.map((row) => row.fact)).toStrictEqual([{ ...done(0), count: null }, done(0)]);
   });
 
   it('refuses what is too large or makes no sense, and takes the next append', async () => {

@@ -51,8 +51,9 @@ export const ROOMS: readonly Room[] = [
   room('gateway', ['core', 'contract.ts'], ['log.ts'], GATEWAY_PACKAGES),
   room('gateway/console/page', ['contract.ts'], ['core'], [], false),
   room('paper', ['config.ts', 'contract.ts'], ['log.ts']),
-  room('demo.ts', ['config.ts'], ['log.ts']),
+  room('demo.ts', ['config.ts', 'paper-process.ts'], ['log.ts'], ['zod']),
+  room('paper-process.ts', [], []),
   room('gateway-keeper.ts', [], ['contract.ts', 'log.ts']),
-  room('replay', ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'demo.ts'], ['contract.ts', 'log.ts']),
+  room('replay', ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'paper-process.ts'], ['contract.ts', 'log.ts']),
   room('cli', CLI_ROOMS, [], ['commander', 'undici']),
 ];

@@ -24,7 +24,7 @@ const NODE_LEAST = [20, 19] as const;
 const PAGE = 1_000;
 const CLOCK_MS_MAX = 2_000;
 
-export const journalPathOf = (io: Io): string => join(dataDirOf(io), 'journal.db');
+export const journalPathOf = (io: Io): string => join(dataDirOf(io), 'journal.sqlite');
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const good = (name: string, detail: string): Check => ({ name, ok: true, detail });

@@ -64,7 +64,7 @@ function addForAll(program: Command, io: Io, finish: Finish, name: 'kill' | 'can
     .option('--all', 'every account')
     .addHelpText(
       'after',
-      `\nExamples:\n  tripline ${name} paper-1 --reason "hand off"\n  tripline ${name} --all --reason "exchange notice"`,
+      `\nExamples:\n  tripline ${name} paper-1 --reason "hand off"\n  tripline ${name} --all --reason "notice"`,
     )
     .action(async (account: string | undefined, options: ControlOptions) => {
       if ((account === undefined) === (options.all !== true)) {

@@ -126,7 +126,8 @@ function detail(account: AccountFrame): string[] {
   ]);
   return [
     account.phaseText,
-    `realised ${money(account.realized)}, unrealised ${money(account.unrealized)}, priced ${ratio(account.coverageRatio)}`,
+    `realised ${money(account.realized)}, unrealised ${money(account.unrealized)}`,
+    `${ratio(account.coverageRatio)} of open notional has a fresh price`,
     '',
     ...table(['RULE', 'CONDITION', 'STATE', 'HEADROOM', 'WHY'], conditions, ['HEADROOM']),
     ...killLines(account),

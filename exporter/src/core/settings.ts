@@ -57,7 +57,7 @@ export interface ExitSettings {
   readonly stuckAfterMs: Ms;
 }
 
-/** The default rules of an account that sells options: the dual condition, its outer net, and no trading while blind. */
+/** The default rules of an option seller: the dual condition, its outer net, and no new exposure while blind. */
 export function optionSellerRules(outerLossFactor: number | null): readonly Rule[] {
   const net: Rule = {
     id: 'outer-loss',

@@ -1,4 +1,4 @@
-// Plays recorded bars through the paper exchange's HTTP API and the whole engine, bar by bar; the same bars, the same end.
+// Plays recorded bars through the exchange's HTTP API and the whole engine; the same bars come to the same end.
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setImmediate as macrotask } from 'node:timers/promises';

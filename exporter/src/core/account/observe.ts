@@ -200,8 +200,9 @@ export function lastGoodReadAt(view: View): Ms | null {
 }
 
 /**
- * True while the position book and the order book tell different stories: one of them lags. An exit on the older one could
- * reverse a position, and an MTM from it counts a leg twice or not at all. A disagreement that outlives any lag is not one: then the position book counts.
+ * True while the position book and the order book tell different stories: one of them lags. An exit on the older one
+ * could reverse a position, and an MTM from it counts a leg twice or not at all. A disagreement that outlives any lag
+ * is not one: then the position book counts.
  */
 export function booksDisagree(view: View, patienceMs: Ms): boolean {
   return view.disagreeSince !== null && view.at - view.disagreeSince < patienceMs;

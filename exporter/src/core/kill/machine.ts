@@ -1,4 +1,4 @@
-// The kill, step by step: which fact follows from what the broker has proved. Accepted is not flat; failed is not empty.
+// The kill, step by step: what follows from what the broker has proved. Accepted is not flat; failed is not empty.
 
 import { booksDisagree } from '../account/observe.ts';
 import type {

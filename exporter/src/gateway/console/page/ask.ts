@@ -54,7 +54,7 @@ function pathOf({ what, account }: Request): string {
   return account === null ? `/api/${what}` : `/api/accounts/${encodeURIComponent(account)}/${what}`;
 }
 
-/** One key for one intent: the same reason asked again after an unknown outcome is the same command, not a second one. */
+/** One key for one intent: asked again with the same reason after an unknown outcome, it is the same command. */
 function keyKeeper(): { keyFor(reason: string): string; forget(): void } {
   let kept: { readonly reason: string; readonly key: string } | null = null;
   return {

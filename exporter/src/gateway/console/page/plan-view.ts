@@ -24,14 +24,12 @@ function legs(plan: PlanView): HTMLElement {
 }
 
 function planOf(plan: PlanView): readonly HTMLElement[] {
-  const orders = plan.cancels.length === 1 ? 'order' : 'orders';
+  const cancel = plan.cancels.length === 1 ? '1 open order' : `${plan.cancels.length} open orders`;
+  const leave = plan.legs.length === 1 ? '1 position' : `${plan.legs.length} positions`;
+  const duration = span(plan.estimated_seconds * 1_000);
   return [
     h('h3', {}, plan.account),
-    h(
-      'p',
-      {},
-      `Cancel ${plan.cancels.length} open ${orders}, then leave ${plan.legs.length} positions, in about ${span(plan.estimated_seconds * 1_000)}.`,
-    ),
+    h('p', {}, `Cancel ${cancel}, then leave ${leave}, in about ${duration}.`),
     legs(plan),
     ...plan.forbids.map((text) => h('p', { class: 'muted' }, `Broker: ${text}`)),
     ...plan.unknowns.map((text) => h('p', { class: 'warning' }, `Not known: ${text}`)),
