@@ -162,7 +162,7 @@ export const readFailed = (at: Ms, what: 'account' | 'orders'): Input => ({
   failure: failure('yes'),
 });
 export const timer = (at: Ms): Input => ({ type: 'timer', at });
-export const tick = (at: Ms, instrument: string, last: Minor, markAt: Ms = at): Input => ({
+export const tick = (at: Ms, instrument: string, last: Minor, markAt: Ms = at): Input & { type: 'tick' } => ({
   type: 'tick',
   at,
   instrument,

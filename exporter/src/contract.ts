@@ -81,7 +81,7 @@ export interface AccountFrame {
   readonly mtm: Known;
   readonly mtmWorst: Known;
   readonly mtmBest: Known;
-  readonly coverageRatio: number;
+  readonly coverageRatio: Known;
   readonly realized: Known;
   readonly unrealized: Known;
   readonly dailyLossLimit: Known;

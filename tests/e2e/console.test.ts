@@ -107,18 +107,17 @@ describe.skipIf(path === null)('the console page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each(['Enter', ' '])('sends one kill when the key %j is held to the end', async (key) => {
+  it.each(['Enter', ' '])('sends one kill when the key %j is held to the end, and beyond', async (key) => {
+    // Refused, so that the dialog stays open and a second hold could begin.
+    exporter.answer = { status: 409, body: { code: 'REFUSED', detail: 'not now' } };
     await openKill();
     await hold().focus();
-    await page.keyboard.down(key);
-    // A held key repeats for as long as it is down, also after the hold is over.
-    for (let i = 0; i < 30; i += 1) {
-      await page.waitForTimeout(50);
-      if (i < 20) await page.keyboard.down(key);
+    // A key that is held repeats for as long as it is down.
+    for (const until = Date.now() + 3_200; Date.now() < until; await page.waitForTimeout(50)) {
+      await page.keyboard.down(key);
     }
     await page.keyboard.up(key);
-    await expect.poll(() => exporter.posted.length, PATIENT).toBe(1);
-    await page.waitForTimeout(300);
+    await page.getByRole('alert').filter({ hasText: 'REFUSED: not now' }).waitFor();
     expect(exporter.posted.length).toBe(1);
   });
 

@@ -58,8 +58,7 @@ const states = ({ conditions }: AccountFrame) =>
   );
 const phases = ({ phase }: AccountFrame) =>
   PHASES.map((one) => [{ phase: one }, flag(one === phase)] as const);
-const coverage = ({ mtmWorst, coverageRatio }: AccountFrame): Known =>
-  mtmWorst === null ? null : coverageRatio;
+const coverage = ({ coverageRatio }: AccountFrame): Known => coverageRatio;
 const seconds = (ms: Known): Known => (ms === null ? null : ms / 1000);
 
 export const ACCOUNT: Table<AccountFrame> = {

@@ -39,7 +39,7 @@ export function onHold(button: HTMLButtonElement, isReady: () => boolean, act: (
     if (!event.repeat) begin();
   });
   button.addEventListener('keyup', (event) => {
-    void isHoldKey(event);
+    if (isHoldKey(event)) end();
   });
   // A long touch would open a menu over the button.
   button.addEventListener('contextmenu', (event) => event.preventDefault());

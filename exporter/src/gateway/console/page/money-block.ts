@@ -12,7 +12,8 @@ const clamp = (ratio: number): number => Math.min(1, Math.max(0, ratio));
 const share = (ratio: number): string => `${(clamp(ratio) * 100).toFixed(1)}%`;
 
 function bounds({ mtm, mtmWorst, mtmBest, coverageRatio, currency }: AccountFrame): string {
-  const priced = coverageRatio < 1 ? ` · ${percent(coverageRatio)} of open notional has a fresh price` : '';
+  const whole = coverageRatio === null || coverageRatio === 1;
+  const priced = whole ? '' : ` · ${percent(coverageRatio)} of open notional has a fresh price`;
   if (mtmWorst === null || mtmBest === null) return `no bounds known${priced}`;
   if (mtm !== null && mtmWorst === mtmBest) return 'every open position has a fresh price';
   const range = `${gain(mtmWorst, currency)} and ${gain(mtmBest, currency)}`;

@@ -84,7 +84,7 @@ export const AccountView: z.ZodType<AccountFrame> = z
     mtm: known,
     mtmWorst: known,
     mtmBest: known,
-    coverageRatio: z.number(),
+    coverageRatio: known,
     realized: known,
     unrealized: known,
     dailyLossLimit: known,
