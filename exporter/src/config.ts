@@ -1,5 +1,6 @@
 // The only reader of the environment and of the config file. What is wrong is said by name, and nothing starts on it.
 import { readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, optionSellerRules, type Rule, type Settings } from './core/settings.ts';
@@ -40,7 +41,16 @@ export interface Config {
 
 const ID = /^[A-Za-z0-9._:-]{1,64}$/;
 const seconds = z.number().positive().max(86_400);
-const rupees = z.number().positive().max(1e12);
+const rupees = z.number().min(0.01).max(1e12);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
+
 const term = z.strictObject({
   condition: z.enum(['dailyLoss', 'soldOptionStop', 'staleFeed']),
   factor: z.number().positive().max(100).optional(),
@@ -64,7 +74,7 @@ export const accountSchema = z.strictObject({
   pollSeconds: seconds.default(1),
   day: z
     .strictObject({
-      timeZone: z.string().default('Asia/Kolkata'),
+      timeZone: z.string().refine(isTimeZone, 'is not a time zone like Asia/Kolkata').default('Asia/Kolkata'),
       resetAt: z
         .string()
         .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
@@ -189,8 +199,9 @@ const environment = z.object({
   TRIPLINE_DEMO_SCENARIO: z.enum(SCENARIOS).default('loss'),
 });
 
+/** By address, not by look: `127.example.com` is a name that may lead anywhere. */
 const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 /** Throws ConfigError, in words for the person who wrote the configuration. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {

@@ -56,10 +56,19 @@ async function answers({ url, adminKey }: Kept): Promise<boolean> {
   }
 }
 
+/** One that has ended already is as good as ended. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 function handle(dataDir: string, { pid, url, password }: Kept, reused: boolean): DemoExchange {
   const stop = () => {
     rmSync(fileOf(dataDir), { force: true });
-    process.kill(pid, 'SIGTERM');
+    end(pid);
   };
   return { url, password, reused, stop };
 }
@@ -69,7 +78,7 @@ export async function demoExchange(dataDir: string, scenario: Scenario): Promise
   const left = readKept(dataDir);
   if (left !== null && (await answers(left))) {
     if (left.scenario === scenario) return handle(dataDir, left, true);
-    process.kill(left.pid, 'SIGTERM');
+    end(left.pid);
   }
   const password = randomUUID();
   const seed = (Date.now() % 1_000_000) + 1;

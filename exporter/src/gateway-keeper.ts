@@ -20,7 +20,10 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
-export function keepGateway(deps: KeeperDeps): Keeper {
+const GATEWAY = new URL('./gateway/worker.js', import.meta.url.replace('/exporter/src/', '/exporter/dist/'));
+
+/** `file` is the thread's compiled code. */
+export function keepGateway(deps: KeeperDeps, file: URL = GATEWAY): Keeper {
   let worker: Worker | null = null;
   let closing = false;
   let everListened = false;
@@ -39,7 +42,6 @@ export function keepGateway(deps: KeeperDeps): Keeper {
   function start(): void {
     const bornAt = Date.now();
     const { port1, port2 } = new MessageChannel();
-    const file = new URL('./gateway/worker.js', import.meta.url.replace('/exporter/src/', '/exporter/dist/'));
     worker = new Worker(file, { workerData: { ...deps.data(), link: port2 }, transferList: [port2] });
     let why = 'it ended';
     worker.on('error', (error) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
-import { brokerKinds } from './brokers/index.ts';
+import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
 import type { Clock, Gate, Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange } from './demo.ts';
@@ -33,17 +33,32 @@ const wallClock: Clock = {
 
 function setupOf(account: AccountConfig): AccountSetup {
   const { id, broker: kind, settings, pollMs, day } = account;
-  const known = Object.keys(brokerKinds).join(', ');
-  if (!(kind in brokerKinds)) throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
-  const { broker, host } = brokerKinds[kind as keyof typeof brokerKinds].create(
-    id,
-    account.options,
-    wallClock,
-  );
+  const { broker, host } = connect(account);
   const gate = host === null ? noGate : paperStrategy(new Map([[id, host]]), wallClock);
-  dayOf(day, Date.now());
   return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
 }
+
+function connect({ id, broker: kind, options }: AccountConfig): Connection {
+  const known = Object.keys(brokerKinds).join(', ');
+  if (!Object.hasOwn(brokerKinds, kind)) {
+    throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
+  }
+  try {
+    return brokerKinds[kind as keyof typeof brokerKinds].create(id, options, wallClock);
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+/** A failure that a person can mend: its message is enough, and its stack would only hide it. */
+function inWords(error: unknown): ConfigError {
+  return new ConfigError(error instanceof Error ? error.message : String(error));
+}
+
+const orSay = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw inWords(error);
+  });
 
 /** An account whose strategies we cannot reach has nothing to close; what re-opens it is seen as a bypass. */
 const noGate: Gate = { set: async () => ({ ok: true, data: null, at: Date.now() }) };
@@ -73,9 +88,9 @@ async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function startEngine(config: Config, journal: Journal, accounts: readonly AccountConfig[]) {
+async function startEngine(config: Config, journal: Journal, setups: readonly AccountSetup[]) {
   const pump: Pump = new Pump(wallClock, () => engine.takeFrame());
-  const engine: Engine = await Engine.start(accounts.map(setupOf), {
+  const engine: Engine = await Engine.start(setups, {
     clock: wallClock,
     journal,
     random: Math.random,
@@ -84,7 +99,8 @@ async function startEngine(config: Config, journal: Journal, accounts: readonly 
       fail(new ConfigError(`${error.message}: is another engine running on this journal?`)),
     changed: (urgent) => pump.changed(urgent),
   });
-  const socket = await serveSocket(join(config.dataDir, 'engine.sock'), (request) => engine.request(request));
+  const path = join(config.dataDir, 'engine.sock');
+  const socket = await orSay(serveSocket(path, (request) => engine.request(request)));
   return { engine, pump, socket };
 }
 
@@ -101,7 +117,7 @@ interface GatewayParts {
 }
 
 async function startGateway({ config, engine, pump, journalFile }: GatewayParts): Promise<Keeper> {
-  const tokens = await accessTokens(config);
+  const tokens = await orSay(accessTokens(config));
   const login = randomBytes(24).toString('base64url');
   const appVersion = await version();
   let loginToken: string | null = hashToken(login);
@@ -140,14 +156,16 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  // Before anything is opened: what is wrong with an account must not leave half an exporter behind.
+  const configured = config.accounts.map(setupOf);
+  await orSay(mkdir(config.dataDir, { recursive: true, mode: 0o700 }));
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const accounts = demo === null ? config.accounts : demoAccounts(demo.url, demo.password);
-  const { engine, pump, socket } = await startEngine(config, journal, accounts);
+  const setups = demo === null ? configured : demoAccounts(demo.url, demo.password).map(setupOf);
+  const { engine, pump, socket } = await startEngine(config, journal, setups);
   const gateway = await startGateway({ config, engine, pump, journalFile });
   const stop = async (): Promise<void> => {
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);

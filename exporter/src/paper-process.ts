@@ -1,8 +1,9 @@
 // Starts the paper exchange as a process of its own and waits until it listens.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export interface PaperProcess {
@@ -30,20 +31,37 @@ export async function startPaper(
   const adminKey = randomUUID();
   // Left open: when it closes, an exchange that is not detached knows that we are gone.
   child.stdin.write(`${JSON.stringify({ ...options, adminKey })}\n`);
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the paper exchange ended with ${code}`);
+  const port = await portOf(child).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
   });
-  const lines = createInterface({ input: child.stdout });
-  const ready = once(lines, 'line', { signal: AbortSignal.timeout(READY_MS) });
-  const [line] = await Promise.race([ready, ended]);
-  ended.catch(() => undefined);
-  lines.close();
   if (detached) {
     child.unref();
     child.stdin.destroy();
     child.stdout.destroy();
   }
-  const { port } = JSON.parse(String(line)) as { port: number };
   const pid = child.pid as number;
   return { pid, url: `http://127.0.0.1:${port}`, adminKey, stop: () => void child.kill('SIGTERM') };
+}
+
+/** The port, from the first line that it says. */
+async function portOf(child: ChildProcess & { readonly stdout: Readable }): Promise<number> {
+  const over = new AbortController();
+  const { signal } = over;
+  const lines = createInterface({ input: child.stdout });
+  const late = setTimeout(() => over.abort(), READY_MS);
+  const said = once(lines, 'line', { signal }).then(([line]) => Number(JSON.parse(String(line)).port));
+  const ended = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`the paper exchange ended with ${code}`);
+  });
+  try {
+    return await Promise.race([said, ended]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Error(`the paper exchange did not come up in ${READY_MS / 1000} s`);
+  } finally {
+    clearTimeout(late);
+    over.abort();
+    lines.close();
+  }
 }

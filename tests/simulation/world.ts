@@ -7,6 +7,7 @@ import {
   type Transport,
   TransportError,
 } from '../../exporter/src/brokers/paper/transport.ts';
+import { lastGoodReadAt } from '../../exporter/src/core/account/observe.ts';
 import type { Gate, Journal } from '../../exporter/src/core/ports.ts';
 import { DEFAULT_SETTINGS, optionSellerRules, type Settings } from '../../exporter/src/core/settings.ts';
 import type { Day } from '../../exporter/src/core/types.ts';
@@ -237,10 +238,12 @@ export class World {
     let lockedAt: number | null = null;
     const storyMs = 45_000;
     await this.clock.run(OPEN + maxMs, () => {
-      const locked = this.engine?.state(ACCOUNT)?.memory.phase.name === 'locked';
+      const state = this.engine?.state(ACCOUNT);
+      const seen = state !== undefined && this.clock.now() - (lastGoodReadAt(state.view) ?? 0) < 5_000;
+      const locked = state?.memory.phase.name === 'locked' && seen;
       lockedAt = locked ? (lockedAt ?? this.clock.now()) : null;
       const late = this.clock.now() >= OPEN + storyMs;
-      const watching = this.engine?.state(ACCOUNT)?.memory.phase.name === 'watching';
+      const watching = state?.memory.phase.name === 'watching';
       return late && (watching || (lockedAt !== null && this.clock.now() - lockedAt > 3_000));
     });
     const last = this.engine;

@@ -63,6 +63,14 @@ describe('the chain of an account', () => {
     expect(verifyChain(all.map((row) => ({ ...row, account: 'ravi' })))).toBe(1);
   });
 
+  it('names a fact whose number was skipped, even where the hashes were made to fit', () => {
+    const text = JSON.stringify({ type: 'CancelCompleted', count: 1 });
+    const [first] = chain([JSON.parse(text)]);
+    if (first === undefined) throw new Error('a chain of one has a first');
+    const forged = { ...first, seq: 3, hash: chainHash(first.hash, 'asha', 3, first.at, text) };
+    expect(verifyChain([first, forged])).toBe(3);
+  });
+
   it('can be checked from the middle when the end before it is known', () => {
     const all = chain([1, 2, 3, 4].map((count) => ({ type: 'CancelCompleted', count })));
     const before = all[1] ?? CHAIN_START;

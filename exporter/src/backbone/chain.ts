@@ -22,7 +22,7 @@ export function chainHash(previous: string, account: string, seq: number, at: Ms
     .digest('hex');
 }
 
-/** The first seq that does not follow from `before` and the facts in front of it, or null when all of them do. */
+/** The first seq that does not follow from `before` and the facts in front of it; null when all do. */
 export function verifyChain(recorded: readonly Recorded[], before: ChainEnd = CHAIN_START): number | null {
   const account = recorded[0]?.account;
   let end = before;

@@ -15,7 +15,7 @@ export interface MemoryStore {
 
 export const memoryStore = (): MemoryStore => ({ all: [], byAccount: new Map() });
 
-/** Journals on one store share its heads, so the fence between two engines holds here as it does on a disk. */
+/** Journals on one store share its heads, so the fence between two engines holds here as on a disk. */
 export function memoryJournal(store: MemoryStore = memoryStore()): Journal {
   let open = true;
   const whileOpen = async <T>(work: () => T): Promise<T> => {

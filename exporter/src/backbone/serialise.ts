@@ -10,7 +10,7 @@ export const MAX_APPEND_FACTS = 1_000;
 const ACCOUNT = /^\P{C}{1,128}$/u;
 
 export interface SerialisedAppend {
-  /** One JSON text per fact. Parsing and printing it again gives the same text, so its hash can be checked later. */
+  /** One JSON text per fact. Parsed and printed again it is the same text, so its hash can be checked later. */
   readonly texts: readonly string[];
   readonly bytes: number;
 }

@@ -127,7 +127,7 @@ function detail(account: AccountFrame): string[] {
   return [
     account.phaseText,
     `realised ${money(account.realized)}, unrealised ${money(account.unrealized)}`,
-    `${ratio(account.coverageRatio)} of open notional has a fresh price`,
+    `share of open notional with a fresh price: ${ratio(account.coverageRatio)}`,
     '',
     ...table(['RULE', 'CONDITION', 'STATE', 'HEADROOM', 'WHY'], conditions, ['HEADROOM']),
     ...killLines(account),

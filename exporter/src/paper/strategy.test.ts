@@ -117,6 +117,13 @@ describe('a halted strategy', () => {
     expect(rig.get('/v1/positions')).toHaveLength(2);
   });
 
+  it('that runs is not held up when it is told to run', () => {
+    const rig = withStraddle({ reentryAfterMinutes: 60 });
+    rig.call('POST', '/v1/strategy/resume', {});
+    pass(rig, 6);
+    expect(rig.get('/v1/positions')).toHaveLength(2);
+  });
+
   it('notices that its legs were closed by someone else', () => {
     const rig = withStraddle({ reentries: 1, reentryAfterMinutes: 1 });
     pass(rig, 6);

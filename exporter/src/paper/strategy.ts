@@ -81,6 +81,7 @@ export function mayTrade(world: World, straddle: Straddle): boolean {
 
 /** Trading again after a halt does not catch up at once: what is due waits the time of a re-entry. */
 export function resume(world: World, straddle: Straddle): void {
+  if (straddle.halted === null) return;
   straddle.halted = null;
   const earliest = world.tape.market.now() + pauseMs(straddle);
   for (const leg of straddle.legs) if (leg.enterAt !== null) leg.enterAt = Math.max(leg.enterAt, earliest);

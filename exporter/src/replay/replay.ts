@@ -153,16 +153,26 @@ async function playBar(
   }
 }
 
-/** Runs the replay and prints what happened. Resolves with the exit code: 0 played, 1 tripped and not locked. */
+/**
+ * Runs the replay and prints what happened. Resolves with the exit code: 0 played, 1 the bars cannot be played,
+ * nothing was sold into them, or a trip did not end locked.
+ */
 export async function replay(options: ReplayOptions): Promise<number> {
   const password = randomUUID();
-  const paper = await startExchange(options, password);
+  const paper = await startExchange(options, password).catch((error: Error) => error);
+  if (paper instanceof Error) return refuse(options, paper.message);
   try {
     const played = await play(options, paper, password);
+    if (played.samples.length === 0) return refuse(options, 'it holds no bars of a session');
     const report = reportOf(options, played);
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
-    return report.trip === null || report.locked ? 0 : 1;
+    return report.entries.length > 0 && (report.trip === null || report.locked) ? 0 : 1;
   } finally {
     paper.stop();
   }
+}
+
+function refuse({ bars }: ReplayOptions, why: string): number {
+  process.stderr.write(`tripline: ${bars} cannot be replayed: ${why}\n`);
+  return 1;
 }

@@ -94,6 +94,8 @@ export function printReport(report: Report): string {
   const lines = [
     `${report.day}  loss limit ${money(report.lossLimit)}, ${net}`,
     ...report.entries.map((e) => `${e.at}  sold ${e.qty} ${e.symbol} at ${money(e.price)}`),
+    // Without this, a strike that the bars do not hold would read like a quiet day.
+    ...(report.entries.length === 0 ? ['nothing was sold: no such strike, or no bar at the entry time'] : []),
     ...report.stops.map((s) =>
       s.how === 'executed'
         ? `${s.at}  stop of ${s.symbol} filled at ${money(s.price)}`

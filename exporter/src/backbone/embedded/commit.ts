@@ -1,4 +1,4 @@
-// Writes a batch of appends in one transaction: one wait for the disk, and one append's conflict fails no other.
+// Writes many appends in one transaction: one wait for the disk, and one's conflict fails no other.
 import Database from 'better-sqlite3';
 import { CHAIN_START, type ChainEnd, chainHash } from '../chain.ts';
 import type { JournalFailureKind } from '../failure.ts';

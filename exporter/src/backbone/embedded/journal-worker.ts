@@ -1,4 +1,4 @@
-// The only writer of the journal's file, on a thread of its own, so that a slow disk never holds up the engine.
+// The only writer of the journal's file, on its own thread: a slow disk never holds up the engine.
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { JournalFailure } from '../failure.ts';

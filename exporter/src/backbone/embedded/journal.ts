@@ -1,4 +1,4 @@
-// The journal in one SQLite file: an append that has resolved survives a crash of the process and of the machine.
+// The journal in one SQLite file: an append that has resolved survives the death of process and machine.
 import { resolve } from 'node:path';
 import type { Fact, Recorded } from '../../core/fact.ts';
 import { Conflict, type Journal } from '../../core/ports.ts';
@@ -13,14 +13,14 @@ export interface JournalOptions {
   readonly onFailure?: (failure: JournalFailure) => void;
   /** How long another program's lock on the file is waited for; 1,000 ms. */
   readonly busyTimeoutMs?: number;
-  /** Largest size of the file in pages of 4 KiB; absent = the disk's. Beyond it appends reject with `full`. */
+  /** Largest size of the file, in pages of 4 KiB; absent = the disk's. Beyond it, `full`. */
   readonly maxPages?: number;
 }
 
 /**
  * Opens or creates the file and checks its end. Rejects with JournalFailure: `refused` (a second writer, a newer
- * or foreign file), `corrupt` (the chain is broken), `full` or `io`. Appends reject with Conflict, JournalFailure,
- * or RangeError when they are out of bounds.
+ * or foreign file), `corrupt` (the chain is broken), `busy`, `full` or `io`. Appends reject with Conflict,
+ * JournalFailure, or RangeError when they are out of bounds.
  */
 export async function openJournal(file: string, options: JournalOptions = {}): Promise<Journal> {
   const { onFailure = () => {}, busyTimeoutMs = 1_000, maxPages = null } = options;

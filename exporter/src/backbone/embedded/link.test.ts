@@ -156,7 +156,9 @@ describe('requests', () => {
     const answers: ((reply: LinkReply) => void)[] = [];
     engine.onRequest(() => new Promise((resolve) => answers.push(resolve)));
     const waiting = Array.from({ length: 256 }, () => gateway.request(plan));
-    await expect(gateway.request(plan)).rejects.toBeInstanceOf(LinkBusy);
+    const tooMuch = gateway.request(plan);
+    await expect(tooMuch).rejects.toBeInstanceOf(LinkBusy);
+    await expect(tooMuch).rejects.toThrow('256 requests are waiting');
     await pause(20);
     for (const answer of answers) answer(noPlan);
     expect(await Promise.all(waiting)).toHaveLength(256);

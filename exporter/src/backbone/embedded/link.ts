@@ -1,4 +1,4 @@
-// Engine and gateway over one MessagePort: frames may be lost and the newest wins; a request is always answered.
+// Engine and gateway over one MessagePort: frames may be lost, the newest wins; every request has an end.
 import type { MessagePort } from 'node:worker_threads';
 import type { Frame, LinkReply, LinkRequest } from '../../contract.ts';
 

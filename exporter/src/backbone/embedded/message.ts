@@ -1,4 +1,4 @@
-// What crosses between the journal and its worker. Facts cross as text: they are serialised once and never cloned.
+// What crosses between the journal and its worker. Facts cross as text, serialised once.
 import type { Ms } from '../../core/types.ts';
 import type { JournalFailureKind } from '../failure.ts';
 
@@ -12,7 +12,7 @@ export interface Append {
   readonly texts: readonly string[];
 }
 
-/** `account: null` reads over all accounts, `after` being a position. The answer may be shorter; empty is the end. */
+/** `account: null` reads all accounts, `after` being a position. The answer may be shorter; empty is the end. */
 export interface Read {
   readonly op: 'read';
   readonly account: string | null;

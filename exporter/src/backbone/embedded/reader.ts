@@ -18,7 +18,7 @@ export interface JournalReader {
   close(): void;
 }
 
-/** The file must exist. Throws SqliteError when it does not, JournalFailure `refused` when it is newer or not ours. */
+/** Throws SqliteError when the file does not exist, JournalFailure `refused` when it is newer or not ours. */
 export function openReader(file: string): JournalReader {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 1_000 });
   try {

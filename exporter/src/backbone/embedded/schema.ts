@@ -32,7 +32,7 @@ const SCHEMA = `
   pragma user_version = ${SCHEMA_VERSION};
 `;
 
-/** Throws JournalFailure `refused` for a file that is not ours or is newer, SqliteError for what the disk says. */
+/** Throws JournalFailure `refused` for a file that is newer or not ours, SqliteError for what the disk says. */
 export function openDatabase({ file, busyTimeoutMs, maxPages }: WorkerOptions): Database.Database {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const db = new Database(file, { timeout: busyTimeoutMs });
@@ -56,7 +56,8 @@ export function checkVersion(db: Database.Database, file: string): void {
   if (version > SCHEMA_VERSION) {
     throw new JournalFailure(
       'refused',
-      `the journal ${file} was written by a newer Tripline: its schema is ${version}, this one knows ${SCHEMA_VERSION}. ` +
+      `the journal ${file} was written by a newer Tripline: its schema is ${version}, ` +
+        `this one knows ${SCHEMA_VERSION}. ` +
         'Start the newer Tripline, or restore the copy made before the upgrade. The file was not touched.',
     );
   }
@@ -64,7 +65,8 @@ export function checkVersion(db: Database.Database, file: string): void {
   if (version < SCHEMA_VERSION && tables > 0) {
     throw new JournalFailure(
       'refused',
-      `${file} is a database but not a Tripline journal. Choose another data directory. The file was not touched.`,
+      `${file} is a database but not a Tripline journal. Choose another data directory. ` +
+        'The file was not touched.',
     );
   }
 }
@@ -76,7 +78,7 @@ function assertPragma(db: Database.Database, name: string, value: string, expect
   if (actual === expected) return;
   throw new JournalFailure(
     'refused',
-    `the file system of the journal does not allow ${name} = ${value} (it gives ${actual}), so facts would not be safe ` +
-      'there. Choose a local disk as data directory.',
+    `the file system of the journal does not allow ${name} = ${value} (it gives ${actual}), ` +
+      'so facts would not be safe there. Choose a local disk as data directory.',
   );
 }

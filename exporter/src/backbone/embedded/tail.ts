@@ -12,7 +12,8 @@ const TAIL_FACTS = 1_000;
 export function verifyTail(db: Database.Database, file: string): void {
   const rows = db
     .prepare<[number], Row>(
-      `select ${ROW_COLUMNS} from facts where position > (select max(position) from facts) - ? order by position`,
+      `select ${ROW_COLUMNS} from facts
+       where position > (select max(position) from facts) - ? order by position`,
     )
     .all(TAIL_FACTS);
   for (const [account, facts] of byAccount(rows, file)) {
@@ -50,7 +51,9 @@ function endBefore(db: Database.Database, account: string, seq: number): ChainEn
 function broken(file: string, account: string, seq: number): JournalFailure {
   return new JournalFailure(
     'corrupt',
-    `the journal ${file} is not what was written: fact ${seq} of account ${account} does not follow the one before it. ` +
-      'Keep the file and restore a copy, or move it away and start empty; an empty journal knows no trips and no locks.',
+    `the journal ${file} is not what was written: ` +
+      `fact ${seq} of account ${account} does not follow the one before it. ` +
+      'Keep the file and restore a copy, or move it away and start empty; ' +
+      'an empty journal knows no trips and no locks.',
   );
 }

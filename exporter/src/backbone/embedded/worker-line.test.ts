@@ -35,7 +35,7 @@ describe("the journal's worker", () => {
     await again.close();
   });
 
-  it('refuses as busy what would wait beyond the bound, and takes it when the disk has caught up', async () => {
+  it('refuses as busy what would wait beyond the bound, and takes it when there is room', async () => {
     const line = await openLine(options(), () => {});
     const half = 32 * 1024 * 1024;
     const waiting = [line.ask(good, half), line.ask({ ...good, after: 1 }, half)];

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { JournalFailure } from '../failure.ts';
 import type { Answer, Ask, FromWorker, ToWorker, WorkerOptions } from './message.ts';
 
-// Ten thousand accounts may write in the same moment, at the day's roll; beyond these the disk is not keeping up.
+// Ten thousand accounts may write at once, at the day's roll; beyond these the disk is not keeping up.
 const MAX_WAITING = 16_384;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const CLOSE_MS = 5_000;
@@ -32,7 +32,7 @@ interface Line {
   ended: JournalFailure | null;
 }
 
-/** Resolves once the file is open and verified. `onFailure` is told when the worker ends by itself afterwards. */
+/** Resolves once the file is open and verified. `onFailure` is told when the worker later ends by itself. */
 export async function openLine(
   options: WorkerOptions,
   onFailure: (failure: JournalFailure) => void,

@@ -15,8 +15,8 @@ export function takeWriterLock(file: string): () => void {
     if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
     throw new JournalFailure(
       'refused',
-      `another Tripline is writing to the journal ${file}. Stop it, or give this one its own data directory. ` +
-        'The lock ends with its process; there is no file to delete.',
+      `another Tripline is writing to the journal ${file}. ` +
+        'Stop it, or give this one its own data directory. The lock ends with its process; there is no file to delete.',
     );
   }
   return () => lock.close();

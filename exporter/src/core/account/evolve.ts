@@ -72,7 +72,8 @@ function advance(phase: Phase, at: Ms, fact: Fact): Phase {
     case 'BypassSeen':
       return { name: 'cancelling', since: at, trip: { ...trip, bypasses: trip.bypasses + 1 } };
     case 'KillStuck': {
-      const during = runningKill(phase);
+      const blind: KillPhase = { name: 'verifying', since: at, trip, seenAskedAt: at };
+      const during = phase.name === 'locked' ? blind : runningKill(phase);
       return during === null || phase.name === 'stuck'
         ? phase
         : { name: 'stuck', since: at, trip, why: fact.why, during };

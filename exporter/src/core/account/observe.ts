@@ -3,7 +3,7 @@ import type { Input } from '../input.ts';
 import { conditions } from '../kill/conditions/index.ts';
 import type { Picture, Verdict } from '../kill/conditions/verdict.ts';
 import { accountMtm, type Leg } from '../risk/mtm.ts';
-import { findStops, isWorking, type StopFound } from '../risk/stops.ts';
+import { findStops, isWorking, type StopFound, signed } from '../risk/stops.ts';
 import type { Rule } from '../settings.ts';
 import type { Failure, Mark, Minor, Ms } from '../types.ts';
 import type { AccountState, Hold, Memory, View } from './state.ts';
@@ -69,8 +69,14 @@ function seeTick(view: View, input: Input & { type: 'tick' }): View {
   const mark: Mark = { price: input.last, at: input.markAt };
   const touches = (leg: Leg) =>
     leg.position.instrument === input.instrument && isOpen(leg) && newer(mark, leg.mark) === mark;
-  if (!view.legs.some(touches)) return view;
-  return { ...view, legs: view.legs.map((leg) => (touches(leg) ? { ...leg, mark } : leg)) };
+  const first = view.legs.findIndex(touches);
+  if (first < 0) return view;
+  const legs = view.legs.slice();
+  for (let i = first; i < legs.length; i++) {
+    const leg = legs[i];
+    if (leg !== undefined && touches(leg)) legs[i] = { ...leg, mark };
+  }
+  return { ...view, legs };
 }
 
 /**
@@ -102,13 +108,25 @@ function bookNet(view: View, { position }: Leg): number {
   const own = view.orders.filter(
     (o) => o.filled > 0 && o.instrument === position.instrument && o.product === position.product,
   );
-  return own.reduce((net, o) => net + (o.side === 'buy' ? o.filled : -o.filled), position.carriedQty);
+  return own.reduce((net, o) => net + signed(o), position.carriedQty);
+}
+
+/** True when fills leave something open for which the position book has no row at all. */
+function fillsWithoutRow(view: View): boolean {
+  const rows = new Set(view.legs.map((leg) => leg.position.key));
+  const nets = new Map<string, number>();
+  for (const o of view.orders) {
+    const key = `${o.instrument}|${o.product}`;
+    if (o.filled > 0 && !rows.has(key)) nets.set(key, (nets.get(key) ?? 0) + signed(o));
+  }
+  return [...nets.values()].some((net) => net !== 0);
 }
 
 /** Positions and orders are two books that lag behind each other; acting between them could reverse a position. */
 function seeDisagreement(view: View): View {
   if (view.accountAsked === null || view.ordersAsked === null) return view;
-  const agree = view.legs.every((leg) => bookNet(view, leg) === leg.position.netQty);
+  const agree =
+    view.legs.every((leg) => bookNet(view, leg) === leg.position.netQty) && !fillsWithoutRow(view);
   return { ...view, disagreeSince: agree ? null : (view.disagreeSince ?? view.at) };
 }
 
@@ -240,6 +258,7 @@ function hasNews(before: readonly Leg[], after: readonly Leg[]): boolean {
   if (before.length !== after.length || !after.some(isOpen)) return true;
   return after.some((leg, i) => {
     const was = before[i];
+    if (leg === was) return false;
     const sameQty = was?.position.key === leg.position.key && was.position.netQty === leg.position.netQty;
     const sameMark = leg.mark?.at === was?.mark?.at && leg.mark?.price === was?.mark?.price;
     return !sameQty || (isOpen(leg) && !sameMark);

@@ -148,9 +148,27 @@ describe('verifying', () => {
   };
 
   it('counts its second from the later of the two reads of the first look', () => {
-    const first = flattening(sec(0), []);
-    const course = run(first, timer(sec(1)));
-    expect(factsOf(course, 'FlatSeen')).toEqual([{ type: 'FlatSeen', askedAt: sec(0) + 30 }]);
+    const first = flattening(sec(0), [CE]);
+    const rows = [exitOrder(lastExit(first))];
+    const settled = run(first, ordersRead(sec(1), rows), accountRead(sec(2), [BOUGHT]));
+    const course = run(settled, ordersRead(sec(2.9), rows));
+    expect(factsOf(course, 'FlatSeen')).toEqual([{ type: 'FlatSeen', askedAt: sec(2.9) }]);
+  });
+
+  it('waits while the order book knows of a fill that the position book does not show yet', () => {
+    const sold = order({
+      id: 'late',
+      symbol: 'PE',
+      side: 'sell',
+      filled: 75,
+      avgPrice: 9_000,
+      status: 'complete',
+    });
+    const rows = [exitOrder(lastExit(once())), sold];
+    const torn = run(once(), ...read(sec(4), rows, [BOUGHT]));
+    expect(phase(torn)).toBe('verifying');
+    const shown = run(torn, ...read(sec(5), rows, [BOUGHT, short('PE', 75, 9_000, { carriedQty: 0 })]));
+    expect(phase(shown)).toBe('cancelling');
   });
 
   it('survives a restart between the two looks', () => {
@@ -196,6 +214,16 @@ describe('locked', () => {
   it('does not take one read for a bypass', () => {
     const blip = run(locked(), ...read(sec(10), rows(), [reopened]), ...read(sec(11), rows(), [BOUGHT]));
     expect(phase(blip)).toBe('locked');
+  });
+
+  it('that nobody can look at calls a person, and locks again once it is seen to be flat', () => {
+    const blind = run(locked(), timer(sec(60)), timer(sec(90)));
+    expect(phase(blind)).toBe('stuck');
+    expect(factsOf(blind, 'KillStuck')[0]?.why).toContain('locked, but not read');
+    const seen = run(blind, ...read(sec(95), rows(), [BOUGHT]));
+    expect(phase(seen)).toBe('locked');
+    const open = run(blind, ...read(sec(95), rows(), [reopened]), ...read(sec(96), rows(), [reopened]));
+    expect(phase(open)).not.toBe('locked');
   });
 
   it('calls a person when the budget of bypasses is spent', () => {

@@ -1,6 +1,6 @@
 // The kill, step by step: what follows from what the broker has proved. Accepted is not flat; failed is not empty.
 
-import { booksDisagree } from '../account/observe.ts';
+import { booksDisagree, lastGoodReadAt } from '../account/observe.ts';
 import type {
   AccountState,
   Cancelling,
@@ -129,6 +129,7 @@ function decideVerifying({ view, memory }: AccountState, kill: Verifying): reado
     const what = flat ? 'an order is open again' : 'a position is open again';
     return [{ type: 'FlatBroken', what }, ...overBudget(memory, kill.trip, 'while proving it flat')];
   }
+  if (booksDisagree(view, memory.settings.exit.absentAfterMs)) return [];
   const until = memory.day?.endsAt ?? view.at + LOCK_WITHOUT_DAY_MS;
   if (Math.min(accountAsked.at, ordersAsked.at) - kill.seenAskedAt < memory.settings.verifyGapMs) return [];
   const mtm = view.mtm?.value ?? null;
@@ -138,8 +139,21 @@ function decideVerifying({ view, memory }: AccountState, kill: Verifying): reado
   ];
 }
 
-function decideLocked({ view, memory }: AccountState, trip: Trip): readonly Fact[] {
+/** A lock that cannot be looked at is not known to hold: a person is called, and the proof begins anew. */
+function decideBlind({ view, memory }: AccountState): readonly Fact[] {
+  const { stuckAfterMs } = memory.settings.exit;
+  const seenAt = Math.max(lastGoodReadAt(view) ?? view.bootAt, memory.phase.since);
+  if (view.at - seenAt <= stuckAfterMs) return [];
+  const trouble = view.failing === null ? '' : `: ${view.failing.message}`;
+  const why = `locked, but not read for ${Math.round(stuckAfterMs / 1000)} s${trouble}`;
+  return [{ type: 'KillStuck', step: 'verifying', why }];
+}
+
+function decideLocked(state: AccountState, trip: Trip): readonly Fact[] {
+  const { view, memory } = state;
   const { dirtySince, accountAsked, ordersAsked } = view;
+  const blind = decideBlind(state);
+  if (blind.length > 0) return blind;
   if (dirtySince === null || accountAsked === null || ordersAsked === null) return [];
   const open = view.legs.filter((leg) => leg.position.netQty !== 0).map((leg) => leg.position.symbol);
   const orders = view.orders.filter(isWorking).map((o) => o.symbol);

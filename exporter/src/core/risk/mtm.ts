@@ -26,8 +26,9 @@ export interface Mtm {
 
 /** Average price of the open side, in minor units; null when flat. */
 export function averagePrice(p: Position): Minor | null {
-  const [qty, amount] = p.netQty > 0 ? [p.buyQty, p.buyAmount] : [p.sellQty, p.sellAmount];
-  return p.netQty === 0 || qty === 0 ? null : amount / (qty * p.unit);
+  const long = p.netQty > 0;
+  const qty = long ? p.buyQty : p.sellQty;
+  return p.netQty === 0 || qty === 0 ? null : (long ? p.buyAmount : p.sellAmount) / (qty * p.unit);
 }
 
 /** (sell − buy) + net × unit × price: the brokers' own formula, in minor units, not rounded. */

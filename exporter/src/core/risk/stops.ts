@@ -20,7 +20,8 @@ function isStop(o: Order, seen: ReadonlySet<string>): boolean {
   return o.type === 'stop-limit' || o.type === 'stop-market' || o.trigger > 0 || seen.has(o.id);
 }
 
-const signed = (o: Order): number => (o.side === 'buy' ? o.filled : -o.filled);
+/** What an order's fills have done to the position. */
+export const signed = (o: Order): number => (o.side === 'buy' ? o.filled : -o.filled);
 
 /** Time order of fills; ids break ties so that the answer does not depend on the order of rows. */
 function byTime(a: Order, b: Order): number {

@@ -2,11 +2,11 @@
 import type { Recorded } from '../../../core/fact.ts';
 import { accountsOf, type Desk } from './desk.ts';
 import { h } from './dom.ts';
-import { money, time } from './format.ts';
+import { moment, money, time } from './format.ts';
 import { sentence, toneOf } from './sentence.ts';
 
 function row({ position, account, at, seq, fact }: Recorded, currency: string): HTMLElement {
-  const words = { money: (minor: number) => money(minor / 100, currency), time };
+  const words = { money: (minor: number) => money(minor / 100, currency), time: moment };
   return h(
     'li',
     { 'data-key': String(position), 'data-tone': toneOf(fact) },

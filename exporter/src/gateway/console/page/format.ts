@@ -37,6 +37,13 @@ const plain = new Intl.NumberFormat('en-IN', { minimumFractionDigits: 2, maximum
 
 export const price = (value: number | null): string => (value === null ? UNKNOWN : plain.format(value));
 
+/** A result in a table whose card names the currency: signed, without the currency's mark. */
+export function result(value: number | null): string {
+  if (value === null) return UNKNOWN;
+  const text = plain.format(Math.round(value * 100) / 100 + 0).replace('-', '−');
+  return Math.round(value * 100) > 0 ? `+${text}` : text;
+}
+
 export const quantity = (value: number): string => String(value).replace('-', '−');
 
 export const percent = (ratio: number | null): string =>
@@ -55,6 +62,11 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 
 /** A moment in the reader's own zone. */
 export const time = (at: number | null): string => (at === null ? UNKNOWN : clock.format(at));
+
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+
+/** A moment that may be on another day. */
+export const moment = (at: number): string => weekday.format(at);
 
 export const signOf = (value: number | null): 'gain' | 'loss' | 'none' =>
   value === null || Math.round(value * 100) === 0 ? 'none' : value > 0 ? 'gain' : 'loss';

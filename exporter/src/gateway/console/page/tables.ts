@@ -1,7 +1,7 @@
 // Positions and open orders as tables that a narrow screen can scroll sideways.
 import type { AccountFrame, OrderView, PositionView } from '../../../contract.ts';
 import { h } from './dom.ts';
-import { gain, price, quantity, signOf, span } from './format.ts';
+import { price, quantity, result, signOf, span } from './format.ts';
 
 interface Column<T> {
   readonly title: string;
@@ -37,25 +37,24 @@ function lastPrice({ lastPrice: last, lastPriceAgeMs }: PositionView): HTMLEleme
   return h('span', {}, price(last), h('span', { class: 'age' }, age));
 }
 
-function positionColumns(currency: string): readonly Column<PositionView>[] {
-  const result = (value: number | null): HTMLElement =>
-    h('span', { 'data-sign': signOf(value) }, gain(value, currency));
-  return [
-    {
-      title: 'Position',
-      isNumber: false,
-      cell: ({ symbol, product }) => h('span', {}, symbol, h('span', { class: 'age' }, product)),
-    },
-    { title: 'Net', isNumber: true, cell: ({ netQty }) => quantity(netQty) },
-    { title: 'Average', isNumber: true, cell: ({ averagePrice }) => price(averagePrice) },
-    { title: 'Last', isNumber: true, cell: lastPrice },
-    { title: 'Unrealised', isNumber: true, cell: ({ unrealized }) => result(unrealized) },
-    { title: 'Realised', isNumber: true, cell: ({ realized }) => result(realized) },
-  ];
-}
+const outcome = (value: number | null): HTMLElement =>
+  h('span', { 'data-sign': signOf(value) }, result(value));
+
+const positionColumns: readonly Column<PositionView>[] = [
+  {
+    title: 'Position',
+    isNumber: false,
+    cell: ({ symbol, product }) => h('span', {}, symbol, h('span', { class: 'age' }, product)),
+  },
+  { title: 'Net', isNumber: true, cell: ({ netQty }) => quantity(netQty) },
+  { title: 'Average', isNumber: true, cell: ({ averagePrice }) => price(averagePrice) },
+  { title: 'Last', isNumber: true, cell: lastPrice },
+  { title: 'Unrealised', isNumber: true, cell: ({ unrealized }) => outcome(unrealized) },
+  { title: 'Realised', isNumber: true, cell: ({ realized }) => outcome(realized) },
+];
 
 /** Open positions first; closed ones stay for the day, because their result is part of it. */
-export function positionTable({ id, positions, currency, lastGoodReadAt }: AccountFrame): HTMLElement {
+export function positionTable({ id, positions, lastGoodReadAt }: AccountFrame): HTMLElement {
   const open = positions.filter(({ netQty }) => netQty !== 0);
   const closed = positions.filter(({ netQty }) => netQty === 0);
   const title = lastGoodReadAt === null ? 'Positions, unknown' : `Positions, ${open.length} open`;
@@ -65,7 +64,7 @@ export function positionTable({ id, positions, currency, lastGoodReadAt }: Accou
       ? h('p', { class: 'muted' }, none)
       : table(
           `Positions of ${id}`,
-          positionColumns(currency),
+          positionColumns,
           [...open, ...closed],
           ({ key }) => key,
           ({ netQty }) => netQty === 0,
