@@ -7,7 +7,7 @@ import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
 import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
-import type { Clock, Gate, Journal } from './core/ports.ts';
+import type { Gate, Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange } from './demo.ts';
 import type { AccountSetup } from './engine/actor.ts';
 import { dayOf } from './engine/day.ts';
@@ -18,23 +18,18 @@ import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import { paperStrategy } from './hosts/paper-strategy.ts';
 import { createLog } from './log.ts';
 import { createToken, hashToken, loadTokens, type StoredToken } from './tokens.ts';
+import { wallClock } from './wall-clock.ts';
 
 const log = createLog('engine');
 const DRAIN_MS = 3_000;
 const EXIT_MS = 5_000;
 
-const wallClock: Clock = {
-  now: () => Date.now(),
-  after(ms, fn) {
-    const timer = setTimeout(fn, ms);
-    return () => clearTimeout(timer);
-  },
-};
+const clock = wallClock();
 
 function setupOf(account: AccountConfig): AccountSetup {
   const { id, broker: kind, settings, pollMs, day } = account;
   const { broker, host } = connect(account);
-  const gate = host === null ? noGate : paperStrategy(new Map([[id, host]]), wallClock);
+  const gate = host === null ? noGate : paperStrategy(new Map([[id, host]]), clock);
   return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
 }
 
@@ -44,7 +39,7 @@ function connect({ id, broker: kind, options }: AccountConfig): Connection {
     throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
   }
   try {
-    return brokerKinds[kind as keyof typeof brokerKinds].create(id, options, wallClock);
+    return brokerKinds[kind as keyof typeof brokerKinds].create(id, options, clock);
   } catch (error) {
     throw inWords(error);
   }
@@ -89,9 +84,9 @@ async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function startEngine(config: Config, journal: Journal, setups: readonly AccountSetup[]) {
-  const pump: Pump = new Pump(wallClock, () => engine.takeFrame());
+  const pump: Pump = new Pump(clock, () => engine.takeFrame());
   const engine: Engine = await Engine.start(setups, {
-    clock: wallClock,
+    clock,
     journal,
     random: Math.random,
     page: (account, text) => log.error({ account }, text),

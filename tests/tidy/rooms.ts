@@ -41,6 +41,7 @@ export const ROOMS: readonly Room[] = [
   room('contract.ts', [], ['core'], [], false),
   room('config.ts', ['core'], [], ['zod']),
   room('tokens.ts', [], ['core', 'contract.ts'], ['zod']),
+  room('wall-clock.ts', ['core'], []),
   room('log.ts', [], [], ['pino']),
   room('engine', ['core'], ['contract.ts', 'log.ts'], ['cron']),
   room('backbone', ['core'], ['contract.ts', 'log.ts']),
@@ -54,6 +55,10 @@ export const ROOMS: readonly Room[] = [
   room('demo.ts', ['config.ts', 'paper-process.ts'], ['log.ts'], ['zod']),
   room('paper-process.ts', [], []),
   room('gateway-keeper.ts', [], ['contract.ts', 'log.ts']),
-  room('replay', ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'paper-process.ts'], ['contract.ts', 'log.ts']),
+  room(
+    'replay',
+    ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'paper-process.ts'],
+    ['contract.ts', 'log.ts'],
+  ),
   room('cli', CLI_ROOMS, [], ['commander', 'undici']),
 ];

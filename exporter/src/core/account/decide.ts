@@ -11,6 +11,8 @@ import type { AccountState, Hold, View } from './state.ts';
 import { currentTrip } from './state.ts';
 
 const MARKS_EVERY_MS = 60_000;
+/** More open legs than anybody holds; a fact must stay small. */
+const MAX_MARKS = 1_000;
 
 function evidenceOf(state: AccountState, rule: Rule, index: number): readonly Evidence[] {
   return rule.terms.map((term, i) => {
@@ -132,7 +134,7 @@ function decideCommand(state: AccountState, command: Command, by: string): reado
 function keepMarks({ memory, view }: AccountState): readonly Fact[] {
   if (view.at - memory.marksAt < MARKS_EVERY_MS) return [];
   const marks: Record<string, Mark> = {};
-  for (const { position, mark } of view.legs) {
+  for (const { position, mark } of view.legs.slice(0, MAX_MARKS)) {
     const fresh = freshMark(mark, view.at, memory.settings.markStaleMs);
     if (position.netQty !== 0 && fresh !== null) marks[position.instrument] = fresh;
   }

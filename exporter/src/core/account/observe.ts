@@ -71,7 +71,7 @@ function seeTick(view: View, input: Input & { type: 'tick' }): View {
     leg.position.instrument === input.instrument && isOpen(leg) && newer(mark, leg.mark) === mark;
   const first = view.legs.findIndex(touches);
   if (first < 0) return view;
-  const legs = view.legs.slice();
+  const legs = [...view.legs];
   for (let i = first; i < legs.length; i++) {
     const leg = legs[i];
     if (leg !== undefined && touches(leg)) legs[i] = { ...leg, mark };
@@ -226,7 +226,9 @@ export function booksDisagree(view: View, patienceMs: Ms): boolean {
   return view.disagreeSince !== null && view.at - view.disagreeSince < patienceMs;
 }
 
-function judge(memory: Memory, view: View, fresh: boolean): View {
+type Judgement = Pick<View, 'mtm' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;
+
+function judge(memory: Memory, view: View, fresh: boolean): Judgement {
   const { settings } = memory;
   const mtm =
     view.accountAt === null ? null : accountMtm(view.legs, view.positionsUnparsed.length, view.at, settings);
@@ -249,7 +251,7 @@ function judge(memory: Memory, view: View, fresh: boolean): View {
     rule.terms.map((term) => conditions[term.condition](picture, term.factor ?? 1)),
   );
   const holds = settings.rules.map((rule, i) => hold(rule, verdicts[i] ?? [], view.holds[i], view.at, fresh));
-  return { ...view, mtm, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
+  return { mtm, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
 }
 
 /** True when the market or the position has moved on; the same old prices read twice prove nothing. */
@@ -267,11 +269,12 @@ function hasNews(before: readonly Leg[], after: readonly Leg[]): boolean {
 
 /** The state after seeing `input`. Time never runs backwards in it. */
 export function observe(state: AccountState, input: Input): AccountState {
-  const { memory, view } = state;
+  const { id, can, memory, view, undurable } = state;
   const at = Math.max(view.at, input.at);
   const seen = see(memory, { ...view, step: view.step + 1, at }, input);
   const fresh = seen.legs !== view.legs && hasNews(view.legs, seen.legs);
-  return { ...state, view: judge(memory, seen, fresh) };
+  // `seen` was made here and nobody else has it yet; copying a view is what a tick costs most.
+  return { id, can, memory, view: Object.assign(seen, judge(memory, seen, fresh)), undurable };
 }
 
 /** Stops to be recorded now: executed ones, and those missing for long enough. */
