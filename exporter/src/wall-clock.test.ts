@@ -22,7 +22,7 @@ it('follows the machine, and goes on by itself when the machine is set back', ()
     pass(0.1);
     clock.now();
   }
-  expect(clock.now()).toBe(1_002_500);
+  expect(Math.abs(clock.now() - 1_002_500)).toBeLessThanOrEqual(1);
   wall += 7_200_000;
   expect(clock.now()).toBe(wall);
 });
