@@ -58,7 +58,6 @@ const states = ({ conditions }: AccountFrame) =>
   );
 const phases = ({ phase }: AccountFrame) =>
   PHASES.map((one) => [{ phase: one }, flag(one === phase)] as const);
-const coverage = ({ coverageRatio }: AccountFrame): Known => coverageRatio;
 const seconds = (ms: Known): Known => (ms === null ? null : ms / 1000);
 
 export const ACCOUNT: Table<AccountFrame> = {
@@ -70,7 +69,11 @@ export const ACCOUNT: Table<AccountFrame> = {
     gauge('account_mtm', 'Profit or loss of the day, marked to market, in the currency.', (a) => a.mtm),
     gauge('account_mtm_worst', 'Lower bound of the profit or loss of the day.', (a) => a.mtmWorst),
     gauge('account_mtm_best', 'Upper bound of the profit or loss of the day.', (a) => a.mtmBest),
-    gauge('account_mtm_coverage_ratio', 'Share of the open notional that has a fresh price.', coverage),
+    gauge(
+      'account_mtm_coverage_ratio',
+      'Share of the open notional that has a fresh price.',
+      (a) => a.coverageRatio,
+    ),
     gauge('account_realized_pnl', 'Profit or loss of closed trades of the day.', (a) => a.realized),
     gauge('account_unrealized_pnl', 'Profit or loss of open positions.', (a) => a.unrealized),
     gauge('account_limit', 'A limit, in the currency.', (a) => [[DAILY_LOSS, a.dailyLossLimit]]),

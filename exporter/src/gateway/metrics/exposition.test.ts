@@ -37,7 +37,7 @@ const unread: AccountFrame = {
   mtm: null,
   mtmWorst: null,
   mtmBest: null,
-  coverageRatio: 0,
+  coverageRatio: null,
   realized: null,
   unrealized: null,
   dailyLossLimit: null,
