@@ -63,7 +63,7 @@ export function position(over: Partial<Position> = {}): Position {
   };
 }
 
-/** A short of `qty` units, sold at `price` paise before the day began, so that the day's book need not hold its sale. */
+/** A short of `qty` units, sold at `price` paise before the day began: the order book need not hold its sale. */
 export const short = (symbol: string, qty: number, price: Minor, over: Partial<Position> = {}): Position =>
   position({ symbol, netQty: -qty, carriedQty: -qty, sellQty: qty, sellAmount: qty * price, ...over });
 export const long = (symbol: string, qty: number, price: Minor, over: Partial<Position> = {}): Position =>

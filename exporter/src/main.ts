@@ -104,6 +104,12 @@ async function version(): Promise<string> {
   return String(JSON.parse(await readFile(file, 'utf8')).version);
 }
 
+/** The host as a link writes it; on every address at once it is reached from here as localhost. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 interface GatewayParts {
   readonly config: Config;
   readonly engine: Engine;
@@ -138,7 +144,7 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
       pump.connect((make) => link.publish(make));
     },
     listening: ({ host, port }) => {
-      const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+      const address = `http://${nameOf(host)}:${port}`;
       say(`Tripline is at ${address}`);
       say(`log in once, within ten minutes: ${address}/login?token=${login}`);
     },

@@ -38,7 +38,8 @@ export class Performer {
   }
 
   perform(effect: Effect): void {
-    if (effect.type === 'read') void this.read(effect.what);
+    // A read waits for the loop's next turn: what reduces the risk goes out first, on the connections that are open.
+    if (effect.type === 'read') this.#deps.clock.after(0, () => void this.read(effect.what));
     else void this.#once(effect.key, () => this.#carryOut(effect));
   }
 

@@ -1,4 +1,5 @@
 // Carries one HTTP request and says, when it fails, whether the other side may have seen it.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Ms } from '../../core/types.ts';
 
@@ -59,7 +60,13 @@ export function httpTransport(baseUrl: string): Transport {
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxResponseSize: MAX_BODY_BYTES,
   });
+  let turn: Promise<unknown> = Promise.resolve();
   return async (request, timeoutMs) => {
+    // An idle connection is written to in the loop's next turn. Of many requests at once the first shall be on its
+    // way before the others open connections of their own.
+    const mine = turn;
+    turn = mine.then(() => nextTurn());
+    await mine;
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
     try {

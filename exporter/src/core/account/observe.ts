@@ -8,6 +8,9 @@ import type { Rule } from '../settings.ts';
 import type { Failure, Mark, Minor, Ms } from '../types.ts';
 import type { AccountState, Hold, Memory, View } from './state.ts';
 
+/** A view of our own making that nobody else has yet: copying one is most of what a tick costs, so it is done once. */
+type Draft = { -readonly [K in keyof View]: View[K] };
+
 /** Not-a-number, infinite and non-positive prices are no prices: an option that trades at nothing has no last trade. */
 export const isPrice = (price: number): boolean => Number.isFinite(price) && price > 0;
 
@@ -64,7 +67,7 @@ function seeOrders(view: View, input: Input & { type: 'orders' }): View {
   };
 }
 
-function seeTick(view: View, input: Input & { type: 'tick' }): View {
+function seeTick(view: Draft, input: Input & { type: 'tick' }): Draft {
   if (!isPrice(input.last)) return view;
   const mark: Mark = { price: input.last, at: input.markAt };
   const touches = (leg: Leg) =>
@@ -74,9 +77,10 @@ function seeTick(view: View, input: Input & { type: 'tick' }): View {
   const legs = [...view.legs];
   for (let i = first; i < legs.length; i++) {
     const leg = legs[i];
-    if (leg !== undefined && touches(leg)) legs[i] = { ...leg, mark };
+    if (leg !== undefined && touches(leg)) legs[i] = { position: leg.position, mark };
   }
-  return { ...view, legs };
+  view.legs = legs;
+  return view;
 }
 
 /**
@@ -147,7 +151,7 @@ const acted = (view: View): View => ({ ...view, actedStep: view.step });
 const seeBooks = (memory: Memory, view: View): View =>
   seeDirt(memory, seeStops(memory, seeDisagreement(view)));
 
-function see(memory: Memory, view: View, input: Input): View {
+function see(memory: Memory, view: Draft, input: Input): Draft {
   switch (input.type) {
     case 'tick':
       return seeTick(view, input);
@@ -273,7 +277,6 @@ export function observe(state: AccountState, input: Input): AccountState {
   const at = Math.max(view.at, input.at);
   const seen = see(memory, { ...view, step: view.step + 1, at }, input);
   const fresh = seen.legs !== view.legs && hasNews(view.legs, seen.legs);
-  // `seen` was made here and nobody else has it yet; copying a view is what a tick costs most.
   return { id, can, memory, view: Object.assign(seen, judge(memory, seen, fresh)), undurable };
 }
 

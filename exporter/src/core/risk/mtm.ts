@@ -56,43 +56,36 @@ export function accountMtm(
   const gap = limits.gapPercent / 100;
   const missing: string[] = [];
   let value = 0;
-  let worst: number | null = 0;
-  let best: number | null = 0;
+  /** How far stale marks may have moved, either way. */
+  let doubt = 0;
+  let marked = true;
   let booked = 0;
   let open = 0;
   let covered = 0;
   for (const { position, mark } of legs) {
     booked += realized(position);
     if (position.netQty === 0) {
-      const closed = position.sellAmount - position.buyAmount;
-      value += closed;
-      worst = worst === null ? null : worst + closed;
-      best = best === null ? null : best + closed;
+      value += valueAt(position, 0);
       continue;
     }
-    const reference = mark?.price ?? averagePrice(position) ?? 0;
-    const notional = Math.abs(position.netQty * position.unit * reference);
+    const price = mark?.price ?? averagePrice(position) ?? 0;
+    const notional = Math.abs(position.netQty * position.unit * price);
+    value += valueAt(position, price);
     open += notional;
-    const fresh = freshMark(mark, now, limits.markStaleMs);
-    if (fresh !== null) {
+    if (freshMark(mark, now, limits.markStaleMs) !== null) {
       covered += notional;
-      const at = valueAt(position, fresh.price);
-      value += at;
-      worst = worst === null ? null : worst + at;
-      best = best === null ? null : best + at;
       continue;
     }
     missing.push(position.symbol);
-    const move = notional * gap;
-    worst = mark === null || worst === null ? null : worst + valueAt(position, mark.price) - move;
-    best = mark === null || best === null ? null : best + valueAt(position, mark.price) + move;
+    doubt += notional * gap;
+    marked &&= mark !== null;
   }
-  const known = missing.length === 0 && unparsed === 0 && Number.isFinite(value);
-  const total = known ? Math.round(value) : null;
+  const bounded = marked && unparsed === 0 && Number.isFinite(value);
+  const total = bounded && missing.length === 0 ? Math.round(value) : null;
   return {
     value: total,
-    worst: worst === null || unparsed > 0 ? null : Math.round(worst),
-    best: best === null || unparsed > 0 ? null : Math.round(best),
+    worst: bounded ? Math.round(value - doubt) : null,
+    best: bounded ? Math.round(value + doubt) : null,
     realized: booked,
     unrealized: total === null ? null : total - booked,
     openNotional: open,

@@ -1,0 +1,207 @@
+// Configuration as its owner meets it: what is wrong is named, what is left out has its default.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountConfig, type Config, ConfigError, readConfig } from './config.ts';
+import { DEFAULT_SETTINGS, optionSellerRules } from './core/settings.ts';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'config-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const account = { id: 'desk-1', broker: 'paper', options: {} };
+const least = { accounts: [account] };
+
+function fileOf(content: string): string {
+  const path = join(dir, 'tripline.json');
+  writeFileSync(path, content);
+  return path;
+}
+
+const read = (file: unknown, env: NodeJS.ProcessEnv = {}): Config =>
+  readConfig({ TRIPLINE_CONFIG: fileOf(JSON.stringify(file)), ...env });
+
+/** The message for the person; anything else than a ConfigError fails the test. */
+function complaint(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was wrong with it');
+}
+
+describe('the environment', () => {
+  it('needs nothing: without it there is the demo, on loopback', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 9464,
+      dataDir: resolve('data'),
+      adminToken: null,
+      anonymous: ['read', 'ingest'],
+      hostNames: [],
+      demo: 'loss',
+      accounts: [],
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const empty = { TRIPLINE_PORT: '', TRIPLINE_CONFIG: '', TRIPLINE_ADMIN_TOKEN: '' };
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  it.each([
+    ['TRIPLINE_PORT', 'http'],
+    ['TRIPLINE_PORT', '65536'],
+    ['TRIPLINE_PORT', '94.64'],
+    ['TRIPLINE_ADMIN_TOKEN', 'short'],
+    ['TRIPLINE_DEMO_SCENARIO', 'moon'],
+  ])('names %s when it is %j', (name, value) => {
+    const text = complaint(() => readConfig({ [name]: value }));
+    expect(text).toMatch(new RegExp(`^The environment is not usable:\n {2}${name}: .+`));
+  });
+
+  it('never repeats a secret', () => {
+    expect(complaint(() => readConfig({ TRIPLINE_ADMIN_TOKEN: 'tl_short' }))).not.toContain('tl_short');
+  });
+});
+
+describe('who may come in without a token', () => {
+  it.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1'])('reads on %s', (host) => {
+    expect(readConfig({ TRIPLINE_HOST: host }).anonymous).toEqual(['read', 'ingest']);
+  });
+
+  it.each(['0.0.0.0', '::', '10.0.0.5', 'desk.example', '127.example.com'])(
+    'is nobody on %s, in the demo',
+    (host) => {
+      expect(readConfig({ TRIPLINE_HOST: host }).anonymous).toEqual([]);
+    },
+  );
+
+  it('must be said to be nobody before a config file is served beyond loopback', () => {
+    const beyond = { TRIPLINE_HOST: '0.0.0.0' };
+    expect(complaint(() => read(least, beyond))).toMatch(
+      /0\.0\.0\.0 is not loopback: set auth\.anonymous to \[\]/,
+    );
+    expect(read({ ...least, auth: { anonymous: [] } }, beyond).anonymous).toEqual([]);
+  });
+});
+
+describe('the config file', () => {
+  it('ends the demo', () => {
+    const config = read(least);
+    expect(config.demo).toBeNull();
+    expect(config.accounts.map(({ id }) => id)).toEqual(['desk-1']);
+  });
+
+  it('is named with the reason when it cannot be read', () => {
+    const missing = join(dir, 'missing.json');
+    expect(complaint(() => readConfig({ TRIPLINE_CONFIG: missing }))).toMatch(
+      /missing\.json cannot be read: ENOENT/,
+    );
+    expect(complaint(() => readConfig({ TRIPLINE_CONFIG: fileOf('{') }))).toMatch(
+      /tripline\.json cannot be read: .*JSON/,
+    );
+  });
+
+  it.each([
+    ['a misspelt name', { ...account, limit: {} }, 'accounts.0: '],
+    ['a limit of nothing', { ...account, limits: { dailyLoss: 0 } }, 'accounts.0.limits.dailyLoss: '],
+    ['a limit below a paisa', { ...account, limits: { dailyLoss: 0.004 } }, 'accounts.0.limits.dailyLoss: '],
+    ['a negative limit', { ...account, limits: { dailyLoss: -2_000 } }, 'accounts.0.limits.dailyLoss: '],
+    ['a limit in quotes', { ...account, limits: { dailyLoss: '2000' } }, 'accounts.0.limits.dailyLoss: '],
+    ['an id with a slash', { ...account, id: 'desk/1' }, 'accounts.0.id: '],
+    ['a reset at 24:00', { ...account, day: { resetAt: '24:00' } }, 'accounts.0.day.resetAt: must be HH:MM'],
+    ['an unknown zone', { ...account, day: { timeZone: 'Mars/Base' } }, 'accounts.0.day.timeZone: is not a'],
+    ['no rules at all', { ...account, rules: [] }, 'accounts.0.rules: '],
+    [
+      'an unknown condition',
+      { ...account, rules: [{ id: 'r', when: 'all', terms: [{ condition: 'mood' }], then: 'kill' }] },
+      'accounts.0.rules.0.terms.0.condition: ',
+    ],
+  ])('names the place of %s', (_, wrong, place) => {
+    expect(complaint(() => read({ accounts: [wrong] }))).toContain(`\n  ${place}`);
+  });
+
+  it('needs an account, and names one that is there twice', () => {
+    expect(complaint(() => read({ accounts: [] }))).toContain('\n  accounts: ');
+    expect(complaint(() => read({ accounts: [account, account] }))).toContain(
+      'names the account desk-1 twice',
+    );
+  });
+
+  it('complains of at most twenty things at once', () => {
+    const accounts = Array.from({ length: 30 }, () => ({ ...account, pollSeconds: -1 }));
+    expect(complaint(() => read({ accounts })).split('\n')).toHaveLength(21);
+  });
+});
+
+describe('an account', () => {
+  it('that says little has the defaults', () => {
+    expect(accountConfig(account)).toEqual({
+      ...account,
+      pollMs: 1_000,
+      day: { timeZone: 'Asia/Kolkata', resetAt: '08:45' },
+      settings: DEFAULT_SETTINGS,
+    });
+  });
+
+  it.each([
+    [2_000, 200_000],
+    [0.01, 1],
+    [1.1, 110],
+    [1_234.56, 123_456],
+    [8_999_999.99, 899_999_999],
+  ])('with a limit of %d has it in whole minor units: %i', (dailyLoss, expected) => {
+    expect(accountConfig({ ...account, limits: { dailyLoss } }).settings.dailyLoss).toBe(expected);
+  });
+
+  it('says seconds and gets milliseconds', () => {
+    const { settings, pollMs } = accountConfig({
+      ...account,
+      pollSeconds: 0.5,
+      risk: { markStaleSeconds: 2.5 },
+      exits: { repriceAfterSeconds: 1.5 },
+    });
+    expect([pollMs, settings.markStaleMs, settings.exit.repriceAfterMs]).toEqual([500, 2_500, 1_500]);
+  });
+
+  it('cannot have the two reads that prove it flat closer than a second', () => {
+    expect(accountConfig({ ...account, exits: { verifyGapSeconds: 0.1 } }).settings.verifyGapMs).toBe(1_000);
+  });
+
+  it('may do without the outer net, or move it', () => {
+    const rulesAt = (outerLossFactor: number | null) =>
+      accountConfig({ ...account, limits: { outerLossFactor } }).settings.rules;
+    expect(rulesAt(null)).toEqual(optionSellerRules(null));
+    expect(rulesAt(2)).toEqual(optionSellerRules(2));
+  });
+
+  it('may write its own rules', () => {
+    const { settings } = accountConfig({
+      ...account,
+      rules: [
+        {
+          id: 'slow',
+          when: 'any',
+          terms: [{ condition: 'dailyLoss', factor: 0.8 }],
+          forSeconds: 3,
+          then: 'block',
+        },
+      ],
+    });
+    expect(settings.rules).toEqual([
+      {
+        id: 'slow',
+        when: 'any',
+        terms: [{ condition: 'dailyLoss', factor: 0.8 }],
+        forMs: 3_000,
+        then: 'block',
+      },
+    ]);
+  });
+});
