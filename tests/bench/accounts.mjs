@@ -97,7 +97,15 @@ export function accountSetups(count) {
     const positions = [ownInstrument(n), ...names].map(position);
     const id = `account-${n}`;
     const settings = { ...DEFAULT_SETTINGS, dailyLoss: LOSS_LIMIT };
-    return { id, kind: 'canned', broker: broker(id, positions), gate: openGate, settings, pollMs: 1_000, dayOf };
+    return {
+      id,
+      kind: 'canned',
+      broker: broker(id, positions),
+      gate: openGate,
+      settings,
+      pollMs: 1_000,
+      dayOf,
+    };
   });
 }
 

@@ -65,7 +65,8 @@ function seeCancel(request) {
 }
 
 function bodyOf(request, text) {
-  if (request.url === '/v1/login') return { token: JSON.parse(text).user, expires_at: Date.now() + 3_600_000 };
+  if (request.url === '/v1/login')
+    return { token: JSON.parse(text).user, expires_at: Date.now() + 3_600_000 };
   const answer = request.method === 'GET' ? answers[request.url.split('?')[0]] : undefined;
   return answer === undefined ? { order_id: 'order' } : answer();
 }

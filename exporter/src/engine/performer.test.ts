@@ -10,7 +10,7 @@ import { Performer } from './performer.ts';
 
 const never = () => false;
 
-/** A broker that answers exits as told and notes them. */
+/** A broker that answers exits as told and notes what reached it. */
 function performing(exit: Broker['exit']) {
   const clock = new VirtualClock(0);
   const placed: string[] = [];
@@ -19,7 +19,10 @@ function performing(exit: Broker['exit']) {
     id: 'b',
     can: CAN,
     account: async () => ({ ok: false, at: 0, ...failure('yes') }),
-    orders: async () => ({ ok: false, at: 0, ...failure('yes') }),
+    orders: async () => {
+      placed.push('a read');
+      return { ok: false, at: 0, ...failure('yes') };
+    },
     cancel: async () => ({ ok: true, at: 0, data: { outcome: 'done' } }),
     exit: (asked: Exit) => {
       placed.push(asked.ref);
@@ -46,6 +49,14 @@ if (exit === undefined) throw new Error('no exit is due');
 const effect = { type: 'exit', key: `exit:${exit.ref}`, exit } as const;
 
 describe('an exit', () => {
+  it('goes out before a read that was due at the same moment', async () => {
+    const { clock, performer, placed } = performing(async () => ({ ok: false, at: 0, ...failure('yes') }));
+    performer.perform({ type: 'read', key: 'read:orders', what: 'orders' });
+    performer.perform(effect);
+    await clock.run(10, never);
+    expect(placed).toEqual([exit.ref, 'a read']);
+  });
+
   it('is not placed again while its answer waits to be seen', async () => {
     const { clock, performer, placed, letters } = performing(async () => ({
       ok: false,

@@ -28,19 +28,29 @@ const failureOf = ({ kind, retry, message }: Failure): Failure => ({ kind, retry
 export class Performer {
   readonly #deps: PerformerDeps;
   readonly #flying = new Set<string>();
+  readonly #soon = new Set<What>();
 
   constructor(deps: PerformerDeps) {
     this.#deps = deps;
   }
 
   get inFlight(): number {
-    return this.#flying.size;
+    return this.#flying.size + this.#soon.size;
   }
 
   perform(effect: Effect): void {
-    // A read waits for the loop's next turn: what reduces the risk goes out first, on the connections that are open.
-    if (effect.type === 'read') this.#deps.clock.after(0, () => void this.read(effect.what));
+    if (effect.type === 'read') this.#readSoon(effect.what);
     else void this.#once(effect.key, () => this.#carryOut(effect));
+  }
+
+  /** In the loop's next turn: what reduces the risk goes out first, on the connections that are open. */
+  #readSoon(what: What): void {
+    if (this.#soon.has(what)) return;
+    this.#soon.add(what);
+    this.#deps.clock.after(0, () => {
+      this.#soon.delete(what);
+      void this.read(what);
+    });
   }
 
   /** Reads now unless that read is out already; resolves when it has been answered. */

@@ -123,8 +123,9 @@ describe('what is not known', () => {
     expect(mtm(legs, 1).missing).toEqual(['1 unreadable']);
   });
 
-  it('is null when a number of the book is none', () => {
-    expect(mtm([fresh({ ...short('CE', 75, 10_000), sellAmount: Number.NaN }, 10_000)]).value).toBeNull();
+  it('is null when a number of the book is none, and so are its bounds', () => {
+    const legs = [fresh({ ...short('CE', 75, 10_000), sellAmount: Number.NaN }, 10_000)];
+    expect(mtm(legs)).toMatchObject({ value: null, worst: null, best: null });
   });
 
   it('lies within its bounds whatever the marks do inside the gap', () => {
