@@ -113,7 +113,6 @@ export interface EngineFrame {
   readonly journalAppend: HistogramSnapshot;
   readonly loopLag: HistogramSnapshot;
   readonly brokerRequests: readonly {
-    readonly account: string;
     readonly broker: string;
     /** account, orders, cancel, exit */
     readonly op: string;

@@ -67,7 +67,7 @@ export class Actor {
       clock,
       step: () => this.loop.state.view.step,
       submit: (input, observed) => this.put(input, { observed }),
-      requestSeconds: meter.requests(id, kind),
+      requestSeconds: meter.requests(kind),
     });
     this.loop = new AccountLoop(initial, {
       scribe,

@@ -7,6 +7,7 @@ import { previewPlan } from '../core/kill/preview.ts';
 import type { Clock, Conflict, Journal } from '../core/ports.ts';
 import type { Ms } from '../core/types.ts';
 import { type AccountSetup, Actor } from './actor.ts';
+import { Holders } from './holders.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { RunQueue } from './run-queue.ts';
 
@@ -36,8 +37,7 @@ export class Engine {
   readonly #meter: Meter;
   readonly #queue: RunQueue;
   readonly #actors = new Map<string, Actor>();
-  /** Who holds what, so that a tick costs nothing to those who do not. */
-  readonly #holders = new Map<string, Set<Actor>>();
+  readonly #holders = new Holders<Actor>();
   readonly #dirty = new Set<Actor>();
   readonly #behind = new Set<string>();
   #callOffBeat: () => void = () => undefined;
@@ -103,11 +103,7 @@ export class Engine {
     const { accountAsked, legs } = actor.loop.state.view;
     if (actor.indexed === accountAsked) return;
     actor.indexed = accountAsked;
-    for (const { position } of legs) {
-      const holders = this.#holders.get(position.instrument);
-      if (holders === undefined) this.#holders.set(position.instrument, new Set([actor]));
-      else holders.add(actor);
-    }
+    this.#holders.update(actor, new Set(legs.map((leg) => leg.position.instrument)));
   }
 
   #beat(expected: Ms): void {
@@ -139,7 +135,7 @@ export class Engine {
 
   /** A tick, for every account that holds its instrument. */
   tick(tick: Tick): void {
-    for (const actor of this.#holders.get(tick.instrument) ?? []) actor.put(tick);
+    for (const actor of this.#holders.of(tick.instrument)) actor.put(tick);
   }
 
   async request(asked: LinkRequest): Promise<LinkReply> {

@@ -1,4 +1,4 @@
-// What the engine measures of itself, and the histograms of each broker's calls.
+// What the engine measures of itself, and the histograms of each kind of broker's calls.
 import type { EngineFrame } from '../contract.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 
@@ -8,13 +8,12 @@ export interface Meter {
   readonly tickToDecision: Histogram;
   readonly journalAppend: Histogram;
   readonly loopLag: Histogram;
-  /** The histograms of one account's broker. */
-  requests(account: string, broker: string): HistogramFor;
+  /** The histograms of one kind of broker; accounts share them, so that their number has a bound. */
+  requests(broker: string): HistogramFor;
   snapshot(): EngineFrame;
 }
 
 interface Row {
-  readonly account: string;
   readonly broker: string;
   readonly op: string;
   readonly outcome: string;
@@ -27,10 +26,10 @@ export function createMeter(startedAt: number): Meter {
   const journalAppend = createHistogram();
   const loopLag = createHistogram();
 
-  function requests(account: string, broker: string): HistogramFor {
+  function requests(broker: string): HistogramFor {
     return (op, outcome) => {
-      const key = `${account} ${op} ${outcome}`;
-      const row = rows.get(key) ?? { account, broker, op, outcome, duration: createHistogram() };
+      const key = `${broker} ${op} ${outcome}`;
+      const row = rows.get(key) ?? { broker, op, outcome, duration: createHistogram() };
       rows.set(key, row);
       return row.duration;
     };

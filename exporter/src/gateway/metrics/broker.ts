@@ -26,7 +26,7 @@ export const BROKER: Table<AccountFrame> = {
 
 export const BROKER_REQUESTS: Table<EngineFrame['brokerRequests'][number]> = {
   each: ({ frame }) => frame?.engine.brokerRequests ?? [],
-  labels: ({ account, broker, op, outcome }) => ({ account, broker, op, outcome }),
+  labels: ({ broker, op, outcome }) => ({ broker, op, outcome }),
   lines: [
     histogram('broker_request_duration_seconds', 'Time that requests to the broker took.', (r) => r.duration),
   ],

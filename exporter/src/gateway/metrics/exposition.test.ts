@@ -54,7 +54,7 @@ const unread: AccountFrame = {
   undurable: true,
 };
 
-const request = { account: 'paper-1', broker: 'paper', op: 'orders', outcome: 'ok' };
+const request = { broker: 'paper', op: 'orders', outcome: 'ok' };
 const duration = { bounds: [0.005, 0.05, 0.5], counts: [3, 9, 10], sum: 0.42, count: 11 };
 
 function fixedFrame(): Frame {
