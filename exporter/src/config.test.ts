@@ -171,7 +171,10 @@ describe('an account', () => {
   });
 
   it('cannot have the two reads that prove it flat closer than a second', () => {
-    expect(accountConfig({ ...account, exits: { verifyGapSeconds: 0.1 } }).settings.verifyGapMs).toBe(1_000);
+    const gapMs = (verifyGapSeconds: number) =>
+      accountConfig({ ...account, exits: { verifyGapSeconds } }).settings.verifyGapMs;
+    expect(gapMs(1)).toBe(1_000);
+    expect(() => gapMs(0.1)).toThrow('verifyGapSeconds');
   });
 
   it('may do without the outer net, or move it', () => {

@@ -6,9 +6,8 @@ import { z } from 'zod';
 import { DEFAULT_SETTINGS, optionSellerRules, type Rule, type Settings } from './core/settings.ts';
 import type { Minor, Ms } from './core/types.ts';
 
-export const SCENARIOS = ['calm', 'loss', 'gap', 'outage'] as const;
+const SCENARIOS = ['calm', 'loss', 'gap', 'outage'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
-export type Scope = 'read' | 'ingest' | 'control' | 'admin';
 
 /** Wrong configuration, for a person to mend; never a stack. */
 export class ConfigError extends Error {
@@ -31,7 +30,7 @@ export interface Config {
   readonly dataDir: string;
   readonly adminToken: string | null;
   /** What callers without a token may do, on loopback only. */
-  readonly anonymous: readonly Scope[];
+  readonly anonymous: readonly ('read' | 'ingest')[];
   /** Extra names by which this host may be addressed. */
   readonly hostNames: readonly string[];
   /** null = the accounts of the config file; else the demo on a paper exchange of our own. */
@@ -66,7 +65,7 @@ const ruleSchema = z.strictObject({
 });
 
 /** One account as its owner writes it: money in major units, times in seconds. */
-export const accountSchema = z.strictObject({
+const accountSchema = z.strictObject({
   id: z.string().regex(ID),
   broker: z.string().min(1),
   options: z.unknown(),
@@ -105,13 +104,13 @@ export const accountSchema = z.strictObject({
       repriceAfterSeconds: seconds,
       maxRounds: z.int().min(1).max(100),
       absentAfterSeconds: seconds,
-      verifyGapSeconds: seconds,
+      verifyGapSeconds: seconds.min(1),
       bypassAttempts: z.int().min(0).max(100),
     })
     .partial()
     .prefault({}),
 });
-export type AccountFile = z.output<typeof accountSchema>;
+type AccountFile = z.output<typeof accountSchema>;
 
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
@@ -149,7 +148,7 @@ function settingsOf(file: AccountFile): Settings {
     feedStaleMs: ms(risk.feedStaleSeconds, base.feedStaleMs),
     unknownGraceMs: ms(risk.unknownGraceSeconds, base.unknownGraceMs),
     stopMissingMs: ms(risk.stopMissingSeconds, base.stopMissingMs),
-    verifyGapMs: Math.max(1_000, ms(exits.verifyGapSeconds, base.verifyGapMs)),
+    verifyGapMs: ms(exits.verifyGapSeconds, base.verifyGapMs),
     bypassAttempts: exits.bypassAttempts ?? base.bypassAttempts,
     exit: {
       ...base.exit,
@@ -210,7 +209,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!read.success) throw explain('The environment', read.error);
   const e = read.data;
   const file = e.TRIPLINE_CONFIG === undefined ? null : readFile(e.TRIPLINE_CONFIG);
-  const anonymous = file?.auth.anonymous ?? (isLoopback(e.TRIPLINE_HOST) ? ['read', 'ingest'] : []);
+  const anonymous: Config['anonymous'] =
+    file?.auth.anonymous ?? (isLoopback(e.TRIPLINE_HOST) ? ['read', 'ingest'] : []);
   if (!isLoopback(e.TRIPLINE_HOST) && anonymous.length > 0) {
     throw new ConfigError(
       `TRIPLINE_HOST ${e.TRIPLINE_HOST} is not loopback: set auth.anonymous to [] in the config file first`,

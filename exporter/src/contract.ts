@@ -1,19 +1,13 @@
 // What crosses to people and other programs: frames, views, problem codes, paths. Types and constants only.
 import type { Order, Position } from './core/types.ts';
 
+/** What a token may be allowed: to see, to send data in, to command, to do everything. */
+export type Scope = 'read' | 'ingest' | 'control' | 'admin';
+
 /** `null` is unknown: never zero, never fine. Money is in the currency's major units (rupees, dollars). */
 export type Known = number | null;
 
-export type PhaseName =
-  | 'watching'
-  | 'blocked'
-  | 'stopped'
-  | 'cancelling'
-  | 'flattening'
-  | 'verifying'
-  | 'locked'
-  | 'stuck';
-export const PHASES: readonly PhaseName[] = [
+export const PHASES = [
   'watching',
   'blocked',
   'stopped',
@@ -22,7 +16,8 @@ export const PHASES: readonly PhaseName[] = [
   'verifying',
   'locked',
   'stuck',
-];
+] as const;
+export type PhaseName = (typeof PHASES)[number];
 
 export interface ConditionView {
   readonly id: string;

@@ -29,7 +29,7 @@ const clock = wallClock();
 function setupOf(account: AccountConfig): AccountSetup {
   const { id, broker: kind, settings, pollMs, day } = account;
   const { broker, host } = connect(account);
-  const gate = host === null ? noGate : paperStrategy(new Map([[id, host]]), clock);
+  const gate = host === null ? noGate : paperStrategy(host);
   return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
 }
 
@@ -56,7 +56,7 @@ const orSay = <T>(work: Promise<T>): Promise<T> =>
   });
 
 /** An account whose strategies we cannot reach has nothing to close; what re-opens it is seen as a bypass. */
-const noGate: Gate = { set: async () => ({ ok: true, data: null, at: Date.now() }) };
+const noGate: Gate = { set: async () => ({ ok: true, data: null, at: clock.now() }) };
 
 /** Exits a process that cannot do its work, in words; a stack would help nobody who can mend it. */
 function fail(error: unknown): never {

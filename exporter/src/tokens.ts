@@ -3,17 +3,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Scope } from './contract.ts';
 
-const scope = z.enum(['read', 'ingest', 'control', 'admin']);
-export type Scope = z.output<typeof scope>;
-export const SCOPES: readonly Scope[] = scope.options;
+export const SCOPES = ['read', 'ingest', 'control', 'admin'] as const satisfies readonly Scope[];
 
 const name = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'a name is 1 to 64 letters, digits, dots, dashes');
 
 const stored = z.object({
   name,
   hash: z.string().regex(/^[0-9a-f]{64}$/),
-  scopes: z.array(scope).min(1),
+  scopes: z.array(z.enum(SCOPES)).min(1),
   createdAt: z.number().int(),
   /** The bearer is Grafana's proxy: its X-Grafana-User header tells who acts. */
   trustGrafanaUser: z.boolean().optional(),

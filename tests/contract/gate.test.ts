@@ -26,7 +26,8 @@ describe('the gate of a paper strategy', () => {
     server = await serve({ exchange });
     const options = { ...account, baseUrl: `http://127.0.0.1:${server.port}`, timeoutMs: 800 };
     const { host } = brokerKinds.paper.create('paper-1', options, clock);
-    gate = paperStrategy(new Map(host === null ? [] : [['paper-1', host]]), clock);
+    if (host === null) throw new Error('the paper exchange runs strategies');
+    gate = paperStrategy(host);
   });
   afterEach(() => server.close());
 

@@ -60,5 +60,5 @@ export const ROOMS: readonly Room[] = [
     ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'paper-process.ts'],
     ['contract.ts', 'log.ts'],
   ),
-  room('cli', CLI_ROOMS, [], ['commander', 'undici']),
+  room('cli', CLI_ROOMS, ['replay'], ['commander', 'undici']),
 ];

@@ -2,9 +2,9 @@
 import type { Fact } from '../core/fact.ts';
 import type { Ms } from '../core/types.ts';
 
-export const MAX_FACT_BYTES = 256 * 1024;
-export const MAX_APPEND_BYTES = 1024 * 1024;
-export const MAX_APPEND_FACTS = 1_000;
+const MAX_FACT_BYTES = 256 * 1024;
+const MAX_APPEND_BYTES = 1024 * 1024;
+const MAX_APPEND_FACTS = 1_000;
 
 /** No control characters and no halves of surrogate pairs: those would not come back as they went in. */
 const ACCOUNT = /^\P{C}{1,128}$/u;

@@ -18,7 +18,6 @@ export interface Connection {
 }
 
 export interface BrokerKind {
-  readonly options: z.ZodType;
   /** Throws an `Error` naming the options that are wrong, never their values: they may be secrets. */
   create(id: string, options: unknown, clock: Clock): Connection;
 }
@@ -28,7 +27,6 @@ function brokerKind<O>(
   create: (id: string, options: O, clock: Clock) => Connection,
 ): BrokerKind {
   return {
-    options,
     create(id, given, clock) {
       const read = options.safeParse(given);
       if (read.success) return create(id, read.data, clock);
@@ -44,8 +42,8 @@ const paperOptions = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/ }),
   user: z.string().min(1),
   password: z.string().min(1),
-  ordersPerSecond: z.int().min(1).max(10).default(8),
-  timeoutMs: z.int().min(100).max(5_000).default(1_500),
+  ordersPerSecond: z.int().min(1).max(10).exactOptional(),
+  timeoutMs: z.int().min(100).max(5_000).exactOptional(),
 });
 
 export const brokerKinds = {

@@ -8,8 +8,7 @@ import { type JournalReader, openReader } from '../backbone/embedded/reader.ts';
 import { loadTokens } from '../tokens.ts';
 import { socketPathOf } from './command.ts';
 import { ask } from './http-client.ts';
-import type { Io } from './io.ts';
-import { dataDirOf, urlOf } from './io.ts';
+import { dataDirOf, type Io, urlOf } from './io.ts';
 import { isRecord, listOf } from './json.ts';
 import { age } from './print.ts';
 import { askSocket } from './socket-client.ts';
@@ -24,7 +23,7 @@ const NODE_LEAST = [20, 19] as const;
 const PAGE = 1_000;
 const CLOCK_MS_MAX = 2_000;
 
-export const journalPathOf = (io: Io): string => join(dataDirOf(io), 'journal.sqlite');
+const journalPathOf = (io: Io): string => join(dataDirOf(io), 'journal.sqlite');
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const good = (name: string, detail: string): Check => ({ name, ok: true, detail });

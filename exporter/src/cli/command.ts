@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { CommandResult } from '../contract.ts';
 import { ask, type HttpReply, problemOf } from './http-client.ts';
-import type { Io } from './io.ts';
-import { dataDirOf, urlOf } from './io.ts';
+import { dataDirOf, type Io, urlOf } from './io.ts';
 import { isRecord, listOf } from './json.ts';
 import { askSocket, type SocketReply, type SocketRequest } from './socket-client.ts';
 

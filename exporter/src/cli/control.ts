@@ -2,8 +2,7 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber, words } from './argument.ts';
 import { byGateway, bySocket, type CommandRequest, isLocal, type Outcome, socketPathOf } from './command.ts';
-import type { Io } from './io.ts';
-import { FAILED, printJson, USAGE, urlOf } from './io.ts';
+import { FAILED, type Io, printJson, USAGE, urlOf } from './io.ts';
 import { doorName, exitCode, tell } from './outcome.ts';
 import type { Finish } from './program.ts';
 

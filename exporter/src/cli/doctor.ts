@@ -1,8 +1,7 @@
 // doctor: is everything in place to protect an account? One line per check, and exit code 1 when any of them fails.
 import type { Command } from 'commander';
 import { type Check, checkDataDir, checkExporter, checkJournal, checkNode, checkTokens } from './checks.ts';
-import type { Io } from './io.ts';
-import { FAILED, OK, printJson } from './io.ts';
+import { FAILED, type Io, OK, printJson } from './io.ts';
 import { clockTime } from './print.ts';
 import type { Finish } from './program.ts';
 

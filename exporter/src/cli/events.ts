@@ -5,12 +5,11 @@ import type { Recorded } from '../core/fact.ts';
 import { sentence, type Words } from '../gateway/console/page/sentence.ts';
 import { wholeNumber } from './argument.ts';
 import { headersOf, problemOf } from './http-client.ts';
-import type { Io } from './io.ts';
-import { FAILED, OK, printJson, UNREACHABLE, urlOf } from './io.ts';
+import { FAILED, type Io, OK, printJson, UNREACHABLE, urlOf } from './io.ts';
 import { isRecord, listOf } from './json.ts';
 import { money } from './print.ts';
 import type { Finish } from './program.ts';
-import { read } from './read.ts';
+import { read, unknownShape } from './read.ts';
 
 const RETRY_MS = 2_000;
 const RETRIES_MAX = 30;
@@ -50,10 +49,7 @@ async function page(io: Io, { after, limit, json }: EventOptions): Promise<numbe
   const answer = await read(io, `/api/events?after=${after ?? 0}&limit=${limit}`);
   if (!answer.ok) return answer.exit;
   const facts = listOf(answer.body, 'events');
-  if (facts === null || !facts.every(isFact)) {
-    io.err('the exporter answered in an unknown shape; is it the same version as this CLI?');
-    return FAILED;
-  }
+  if (facts === null || !facts.every(isFact)) return unknownShape(io);
   if (json) printJson(io, answer.body);
   else for (const fact of facts) show(io, fact, false);
   return OK;

@@ -1,7 +1,6 @@
 // Asks the exporter over HTTP and says what is certain: an answer, nothing sent, or sent and unknown.
 import { Agent, request } from 'undici';
-import type { Io } from './io.ts';
-import { urlOf } from './io.ts';
+import { type Io, urlOf } from './io.ts';
 import { isRecord } from './json.ts';
 
 const CONNECT_MS = 2_000;

@@ -1,8 +1,7 @@
 // Turns what is certain of a command into an exit code and sentences. Nothing is called done without its number.
 import type { CommandResult } from '../contract.ts';
 import { type Outcome, socketPathOf } from './command.ts';
-import type { Io } from './io.ts';
-import { FAILED, OK, UNKNOWN, UNREACHABLE, urlOf } from './io.ts';
+import { FAILED, type Io, OK, UNKNOWN, UNREACHABLE, urlOf } from './io.ts';
 
 export interface Told {
   readonly line: string;

@@ -1,12 +1,11 @@
 // plan: the kill of an account as it would run now; nothing is done.
 import type { Command } from 'commander';
 import type { PlanView } from '../contract.ts';
-import type { Io } from './io.ts';
-import { FAILED, OK, printJson } from './io.ts';
+import { type Io, OK, printJson } from './io.ts';
 import { isRecord } from './json.ts';
 import { money, table } from './print.ts';
 import type { Finish } from './program.ts';
-import { read } from './read.ts';
+import { read, unknownShape } from './read.ts';
 
 const isPlan = (value: unknown): value is PlanView =>
   isRecord(value) &&
@@ -46,10 +45,7 @@ function lines(plan: PlanView): string[] {
 async function plan(io: Io, account: string, json: boolean): Promise<number> {
   const answer = await read(io, `/api/accounts/${encodeURIComponent(account)}/plan`);
   if (!answer.ok) return answer.exit;
-  if (!isPlan(answer.body)) {
-    io.err('the exporter answered in an unknown shape; is it the same version as this CLI?');
-    return FAILED;
-  }
+  if (!isPlan(answer.body)) return unknownShape(io);
   if (json) printJson(io, answer.body);
   else for (const line of lines(answer.body)) io.out(line);
   return OK;

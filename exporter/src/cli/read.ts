@@ -1,11 +1,16 @@
 // Reading commands share one way to ask and one way to say why there is no answer.
 import { ask, problemOf } from './http-client.ts';
-import type { Io } from './io.ts';
-import { FAILED, UNREACHABLE, urlOf } from './io.ts';
+import { FAILED, type Io, UNREACHABLE, urlOf } from './io.ts';
 
 export type Read =
   | { readonly ok: true; readonly body: unknown }
   | { readonly ok: false; readonly exit: number };
+
+/** Says that an answer was not understood; the exit code to leave with. */
+export function unknownShape(io: Io): number {
+  io.err('the exporter answered in an unknown shape; is it the same version as this CLI?');
+  return FAILED;
+}
 
 /** Asks for `path`; when there is no good answer it has told the person why, and `exit` is the code to leave with. */
 export async function read(io: Io, path: string): Promise<Read> {

@@ -1,23 +1,10 @@
 // replay: plays recorded bars through the paper exchange and the whole engine, and reports what they did.
 import { type Command, Option } from 'commander';
+import type { ReplayOptions } from '../replay/replay.ts';
 import { positive, timeOfDay, wholeNumber } from './argument.ts';
 import type { Io } from './io.ts';
 import type { Finish } from './program.ts';
 
-/** What a replay needs; the loss limit is in major units (rupees). */
-export interface ReplayOptions {
-  /** Path of the file of bars. */
-  readonly bars: string;
-  /** HH:MM of the market's day. */
-  readonly entry: string;
-  readonly strike: number | 'atm';
-  readonly stopPct: number;
-  readonly lots: number;
-  readonly lossLimit: number;
-  /** Absent: the outer net is off. */
-  readonly outerLossFactor?: number;
-  readonly json: boolean;
-}
 export type Replay = (options: ReplayOptions) => Promise<number>;
 
 const strike = (text: string): number | 'atm' => (text === 'atm' ? 'atm' : positive(text));

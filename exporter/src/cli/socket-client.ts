@@ -1,25 +1,13 @@
 // Asks the engine itself, over its local socket: one line out, one line back, with a limit on both time and size.
 import { createConnection } from 'node:net';
-import type { LinkReply } from '../contract.ts';
+import type { LinkReply, LinkRequest } from '../contract.ts';
 import { isRecord } from './json.ts';
 
-const ANSWER_MS = 5_000;
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
-/** A `LinkRequest` without `by`: the engine knows who opened its socket. */
-export type SocketRequest =
-  | {
-      readonly name: 'kill' | 'cancel' | 'start' | 'stop';
-      readonly accounts: readonly string[] | 'all';
-      readonly reason: string;
-    }
-  | {
-      readonly name: 'rearm';
-      readonly accounts: readonly string[];
-      readonly reason: string;
-      readonly clears: number;
-    }
-  | { readonly name: 'plan'; readonly account: string };
+type Unsigned<R> = R extends unknown ? Omit<R, 'by'> : never;
+/** The engine itself knows who opened its socket. */
+export type SocketRequest = Unsigned<LinkRequest>;
 
 export type SocketReply =
   | { readonly kind: 'reply'; readonly reply: LinkReply }
@@ -50,7 +38,7 @@ function read(line: string): SocketReply {
 }
 
 /** Sends one request to the engine's socket at `path` and waits at most `answerMs` for its answer. Never rejects. */
-export function askSocket(path: string, request: SocketRequest, answerMs = ANSWER_MS): Promise<SocketReply> {
+export function askSocket(path: string, request: SocketRequest, answerMs: number): Promise<SocketReply> {
   return new Promise((resolve) => {
     const socket = createConnection(path);
     let sent = false;

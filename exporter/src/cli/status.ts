@@ -1,12 +1,11 @@
 // status: every account on a line, or one account in full; what is not known is called unknown.
 import type { Command } from 'commander';
 import type { AccountFrame } from '../contract.ts';
-import type { Io } from './io.ts';
-import { FAILED, OK, printJson } from './io.ts';
+import { type Io, OK, printJson } from './io.ts';
 import { isRecord, listOf } from './json.ts';
 import { age, clockTime, money, ratio, table } from './print.ts';
 import type { Finish } from './program.ts';
-import { read } from './read.ts';
+import { read, unknownShape } from './read.ts';
 
 const isAccount = (value: unknown): value is AccountFrame =>
   isRecord(value) &&
@@ -157,10 +156,7 @@ async function status(io: Io, id: string | undefined, json: boolean): Promise<nu
   );
   if (!answer.ok) return answer.exit;
   const accounts = accountsIn(answer.body);
-  if (accounts === null) {
-    io.err('the exporter answered in an unknown shape; is it the same version as this CLI?');
-    return FAILED;
-  }
+  if (accounts === null) return unknownShape(io);
   if (json) {
     printJson(io, answer.body);
     return OK;

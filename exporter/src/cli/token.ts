@@ -1,8 +1,8 @@
 // token create, list, revoke: works on the data directory itself, so it needs no running exporter.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createToken, loadTokens, revokeToken, SCOPES, type Scope, tokensPath } from '../tokens.ts';
-import type { Io } from './io.ts';
-import { dataDirOf, FAILED, OK, printJson } from './io.ts';
+import type { Scope } from '../contract.ts';
+import { createToken, loadTokens, revokeToken, SCOPES, tokensPath } from '../tokens.ts';
+import { dataDirOf, FAILED, type Io, OK, printJson } from './io.ts';
 import { table } from './print.ts';
 import type { Finish } from './program.ts';
 

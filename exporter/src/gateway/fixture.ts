@@ -1,11 +1,9 @@
-// A gateway over memory, for tests: a journal that is a list, an engine that is a function, real HTTP on a
-// free port.
+// A gateway over memory, for tests: a journal that is a list, an engine that is a function, real HTTP on a free port.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AccountFrame, Frame, HistogramSnapshot, LinkReply, LinkRequest } from '../contract.ts';
+import type { AccountFrame, Frame, HistogramSnapshot, LinkReply, LinkRequest, Scope } from '../contract.ts';
 import type { Fact, Recorded } from '../core/fact.ts';
 import { type AppSettings, createGateway, type Gateway } from './http/app.ts';
-import type { Scope } from './http/auth/caller.ts';
 import { hashOf } from './http/auth/secret.ts';
 import type { JournalReader } from './ports.ts';
 import { createView, type View } from './view.ts';

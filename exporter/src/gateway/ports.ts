@@ -1,5 +1,4 @@
-// What the gateway needs of the rest, as interfaces: a journal to read, a line to the engine, a log. It owns
-// none of them.
+// What the gateway needs of the rest, as interfaces: a journal to read and a line to the engine. It owns neither.
 import type { Frame, LinkReply, LinkRequest } from '../contract.ts';
 import type { FactType, Recorded } from '../core/fact.ts';
 
@@ -16,18 +15,10 @@ export interface JournalReader {
   close(): void;
 }
 
-/**
- * The line to the engine: frames come, latest wins; requests are answered or rejected, never silently lost.
- */
+/** The line to the engine: frames come, latest wins; requests are answered or rejected, never silently lost. */
 export interface EngineLink {
   onFrame(take: (frame: Frame) => void): void;
   /** Rejects with an error named `LinkTimeout` (the outcome is unknown) or `LinkBusy` (it was never sent). */
   request(request: LinkRequest, timeoutMs?: number): Promise<LinkReply>;
   close(): void;
-}
-
-export interface Log {
-  info(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
-  error(fields: object, text: string): void;
 }

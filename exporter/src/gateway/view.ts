@@ -1,5 +1,4 @@
-// The latest frame and how old it is. Age is measured on this thread's own monotonic clock, so no clock can
-// flatter it.
+// The latest frame and how old it is. Age is measured on this thread's own monotonic clock, so no clock can flatter it.
 import type { AccountFrame, Frame } from '../contract.ts';
 
 /** A frame older than this shows the past, not the present. */

@@ -1,17 +1,14 @@
 // Composition root of the gateway's thread. It holds no authority: when it dies the engine does not notice,
 // and main starts another. It says `listening` once it serves, and ends when it is told `close`.
-import type { MessagePort } from 'node:worker_threads';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { gatewayLink } from '../backbone/embedded/link.ts';
 import { openReader } from '../backbone/embedded/reader.ts';
 import { createLog } from '../log.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
 import { createView } from './view.ts';
 
-/**
- * What main gives the thread. Give `loginToken` to the first one only: a link works once, whoever restarts.
- */
-export interface GatewayWorkerData extends AppSettings {
+/** What main gives the thread. Give `loginToken` to the first one only: a link works once, whoever restarts. */
+interface GatewayWorkerData extends AppSettings {
   readonly port: number;
   readonly journalFile: string;
   /** Transferred, too. */

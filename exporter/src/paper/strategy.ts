@@ -74,7 +74,7 @@ export function planSession(straddle: Straddle, openedAt: number): void {
 }
 
 /** A halted strategy places no order, unless the fault says that it does not listen. */
-export function mayTrade(world: World, straddle: Straddle): boolean {
+function mayTrade(world: World, straddle: Straddle): boolean {
   if (!straddle.options) return false;
   return straddle.halted === null || world.faults.take('ignoreHalt', straddle.book.user) !== null;
 }

@@ -15,9 +15,11 @@ import { type PaperProcess, startPaper } from '../paper-process.ts';
 import { printReport, reportOf } from './report.ts';
 import { SteppedClock } from './stepped-clock.ts';
 
-/** Money in rupees. */
+/** What a replay needs; money in rupees. */
 export interface ReplayOptions {
+  /** Path of the file of bars. */
   readonly bars: string;
+  /** HH:MM of the market's day. */
   readonly entry: string;
   readonly strike: number | 'atm';
   readonly stopPct: number;
@@ -114,7 +116,7 @@ async function play(options: ReplayOptions, paper: PaperProcess, password: strin
   const { transport, settle } = counted(httpTransport(paper.url));
   const broker = paperBroker({ id: ACCOUNT, baseUrl: paper.url, user: ACCOUNT, password, clock, transport });
   const journal = memoryJournal();
-  const gate = paperStrategy(new Map([[ACCOUNT, broker.call]]), clock);
+  const gate = paperStrategy(broker.call);
   const setup = { id: ACCOUNT, kind: 'paper', broker, gate, settings: settingsOf(options), pollMs: POLL_MS };
   const engine = await Engine.start([{ ...setup, dayOf: (now) => dayOf(DAY, now) }], {
     clock,

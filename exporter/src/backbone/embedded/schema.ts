@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { JournalFailure } from '../failure.ts';
 import type { WorkerOptions } from './message.ts';
 
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 // The triggers hold against every program that opens the file. The one on insert is there because
 // `insert or replace` deletes rows without asking the trigger on delete.

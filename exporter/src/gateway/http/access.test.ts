@@ -1,7 +1,7 @@
 // Who gets in: every route of the table against every kind of caller.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scope } from '../../contract.ts';
 import { as, get, LOGIN, post, type Running, startGateway } from '../fixture.ts';
-import type { Scope } from './auth/caller.ts';
 import { hashOf } from './auth/secret.ts';
 import type { Route } from './route.ts';
 
@@ -19,10 +19,7 @@ afterAll(async () => {
 
 const BODY = { reason: 'a test', accounts: ['paper-1'], clears: 1 };
 
-/**
- * The status that a caller with these headers gets; the answer itself is left unread, for a stream has no
- * end.
- */
+/** The status that a caller with these headers gets; the answer itself is left unread, for a stream has no end. */
 async function statusOf(base: string, route: Route, headers: Record<string, string>): Promise<number> {
   const path = route.path.replace(':id', 'paper-1').replace(':seq', '1').replace('/login', '/login?token=no');
   const body = route.method === 'GET' ? null : JSON.stringify(BODY);

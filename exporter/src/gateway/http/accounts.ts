@@ -1,5 +1,4 @@
-// The accounts as the latest frame shows them, each answer with the frame's age; without a frame nothing is
-// claimed.
+// The accounts as the latest frame shows them, each answer with the frame's age; without a frame nothing is claimed.
 import type { LinkReply } from '../../contract.ts';
 import { summarize } from '../summary.ts';
 import type { View } from '../view.ts';
@@ -11,7 +10,7 @@ import { AccountAnswer, AccountsAnswer, SummaryAnswer } from './schema/account.t
 import { Plan } from './schema/command.ts';
 import { ofAccount } from './schema/input.ts';
 
-export const PLAN_TIMEOUT_MS = 2_000;
+const PLAN_TIMEOUT_MS = 2_000;
 
 export const noSuchAccount = (id: string): Reply => refuse('UNKNOWN_ACCOUNT', `there is no account "${id}"`);
 const notHeard = (): Reply => refuse('NO_FRAME', 'nothing is known about any account yet');

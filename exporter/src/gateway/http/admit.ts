@@ -27,8 +27,7 @@ function turnAway(route: Route, caller: Caller, req: Request): Reply | null {
     return refuse('NOT_AUTHENTICATED', needs, {}, { 'WWW-Authenticate': 'Bearer' });
   }
   if (!caller.cookie || route.method === 'GET') return null;
-  // A browser adds the cookie to whatever page asks; only our own page can add this header and come from our
-  // origin.
+  // A browser adds the cookie to whatever page asks; only our own page can add this header and come from our origin.
   if (req.headers['x-tripline'] !== '1') return refuse('HEADER_MISSING', 'send "X-Tripline: 1"');
   if (!sameOrigin(req.headers.origin, req.headers.host)) {
     return refuse('FOREIGN_ORIGIN', 'a signed-in page must send its own Origin');
@@ -36,10 +35,7 @@ function turnAway(route: Route, caller: Caller, req: Request): Reply | null {
   return null;
 }
 
-/**
- * Lets a caller with the route's scope through and turns everybody else away; wrong tokens wait for their
- * answer.
- */
+/** Lets a caller with the route's scope through and turns everybody else away; wrong tokens wait for their answer. */
 export function createAdmit(identify: Identify, slowdown: Slowdown): (route: Route) => RequestHandler {
   return (route) => async (req, res, next) => {
     const found = identify(req);

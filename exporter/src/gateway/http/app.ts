@@ -1,9 +1,10 @@
 // The gateway's HTTP application: doors, routes, the page, and one place where every error becomes a problem.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Log } from '../../log.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
-import type { EngineLink, JournalReader, Log } from '../ports.ts';
-import { createStreams, DEFAULT_STREAM_LIMITS, type StreamLimits } from '../stream/streams.ts';
+import type { EngineLink, JournalReader } from '../ports.ts';
+import { createStreams, type StreamLimits } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { createAdmit } from './admit.ts';
 import { createAudit } from './audit.ts';
@@ -13,7 +14,7 @@ import { createSlowdown } from './auth/slowdown.ts';
 import type { Deps } from './deps.ts';
 import { docsFiles } from './docs.ts';
 import { ownHostOnly, ownOriginOnly } from './guard.ts';
-import { createLimiter, DEFAULT_RATE_LIMITS, type RateLimits } from './limit.ts';
+import { createLimiter, type RateLimits } from './limit.ts';
 import { type ProblemCode, refuse } from './problem.ts';
 import { send } from './reply.ts';
 import type { Route } from './route.ts';
@@ -101,7 +102,7 @@ function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): 
   const doors = [
     createAudit(deps.log),
     createAdmit(identify, deps.slowdown),
-    createLimiter(settings.rateLimits ?? DEFAULT_RATE_LIMITS),
+    createLimiter(settings.rateLimits),
   ];
   app.use(headers(), ownHostOnly(settings.host, settings.hostNames ?? []), ownOriginOnly);
   mount(app, routes, doors);
@@ -112,7 +113,7 @@ function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): 
 
 export function createGateway(settings: AppSettings, world: World): Gateway {
   const { view, reader, link, log, nowMs = () => performance.now() } = world;
-  const streams = createStreams({ view, reader, nowMs }, settings.streamLimits ?? DEFAULT_STREAM_LIMITS);
+  const streams = createStreams({ view, reader, nowMs }, settings.streamLimits);
   const sessions = createSessions(settings.loginToken, nowMs);
   const slowdown = createSlowdown(nowMs);
   const tally = createKillTally(reader);

@@ -1,7 +1,6 @@
-// The audit trail of commands: who, from where, what, and what they were told; refused ones too, secrets
-// never.
+// The audit trail of commands: who, from where, what, and what they were told; refused ones too, secrets never.
 import type { RequestHandler } from 'express';
-import type { Log } from '../ports.ts';
+import type { Log } from '../../log.ts';
 import { callerOf } from './admit.ts';
 import type { Route } from './route.ts';
 

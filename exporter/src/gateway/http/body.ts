@@ -1,5 +1,4 @@
-// Reads a JSON body: bounded, UTF-8, without keys that reach into prototypes. What is wrong is said with its
-// place.
+// Reads a JSON body: bounded, UTF-8, without keys that reach into prototypes. What is wrong is said with its place.
 import express, { type Request, type RequestHandler } from 'express';
 import { refuse } from './problem.ts';
 import { type Reply, send } from './reply.ts';
@@ -17,7 +16,7 @@ function lineOf(text: string, message: string): string {
 }
 
 /** Parses `bytes`; the reply of a failure names the place. */
-export function parseJson(bytes: Uint8Array): Parsed {
+function parseJson(bytes: Uint8Array): Parsed {
   let forbidden: string | null = null;
   let text = '';
   try {

@@ -97,10 +97,7 @@ async function ask({ link, log }: Deps, request: Exclude<LinkRequest, { name: 'p
   }
 }
 
-/**
- * An account that a fresh frame does not know does not exist; an old frame proves nothing, so the engine is
- * asked.
- */
+/** An account that a fresh frame does not know does not exist; an old frame proves nothing, so the engine is asked. */
 function missing({ view }: Deps, accounts: Accounts): string | undefined {
   if (accounts === 'all' || !view.fresh()) return undefined;
   return accounts.find((account) => view.account(account) === undefined);

@@ -1,6 +1,7 @@
 // What the routes stand on, made once by the app and handed to each of them.
+import type { Log } from '../../log.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
-import type { EngineLink, JournalReader, Log } from '../ports.ts';
+import type { EngineLink, JournalReader } from '../ports.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import type { Sessions } from './auth/session.ts';

@@ -1,5 +1,4 @@
-// Keeps other sites out: a Host that is not ours means DNS rebinding, an Origin that is not ours a cross-site
-// post.
+// Keeps other sites out: a Host that is not ours means DNS rebinding, an Origin that is not ours a cross-site post.
 import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
 import { refuse } from './problem.ts';

@@ -1,5 +1,4 @@
-// Alive and ready. Ready means: the engine is heard, its journal takes facts, and every account was read
-// once.
+// Alive and ready. Ready means: the engine is heard, its journal takes facts, and every account was read once.
 import { z } from 'zod';
 import { FRESH_MS, type View } from '../view.ts';
 import type { Deps } from './deps.ts';
@@ -7,20 +6,15 @@ import { refuse } from './problem.ts';
 import { json } from './reply.ts';
 import { type Route, route } from './route.ts';
 
-interface Check {
-  readonly name: 'engine' | 'journal' | 'brokers';
-  readonly ok: boolean;
-  readonly detail: string;
-}
-
 const CheckSchema = z.object({
   name: z.enum(['engine', 'journal', 'brokers']),
   ok: z.boolean(),
   detail: z.string(),
 });
+type Check = z.output<typeof CheckSchema>;
 
 /** Every check, also those that pass. */
-export function readiness(view: View): readonly Check[] {
+function readiness(view: View): readonly Check[] {
   const frame = view.latest();
   const age = view.ageMs();
   const accounts = frame?.accounts ?? [];

@@ -12,11 +12,11 @@ export interface RateLimits {
   readonly commandsPerMinute: number;
 }
 
-export const DEFAULT_RATE_LIMITS: RateLimits = { readsPerMinute: 1_200, commandsPerMinute: 60 };
+const DEFAULT_RATE_LIMITS: RateLimits = { readsPerMinute: 1_200, commandsPerMinute: 60 };
 
 const isCommand = (route: Route): boolean => route.scope === 'control' || route.scope === 'admin';
 
-export function createLimiter(limits: RateLimits): (route: Route) => RequestHandler {
+export function createLimiter(limits: RateLimits = DEFAULT_RATE_LIMITS): (route: Route) => RequestHandler {
   const limited = (limit: number) =>
     rateLimit({
       windowMs: 60_000,

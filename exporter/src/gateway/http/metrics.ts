@@ -1,5 +1,4 @@
 // What Prometheus scrapes: the plain text format, or OpenMetrics where the Accept header prefers it.
-
 import { FORMATS, type Format } from '../metrics/expose.ts';
 import { createExposition } from '../metrics/exposition.ts';
 import type { Deps } from './deps.ts';

@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document, made from the route table and the very schemas that check the requests.
 import { z } from 'zod';
+import { COOKIE } from './auth/session.ts';
 import { PROBLEMS, type ProblemCode } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -125,7 +126,7 @@ const SECURITY = {
   page: {
     type: 'apiKey',
     in: 'cookie',
-    name: 'tripline_session',
+    name: COOKIE,
     description: 'The signed-in page; posts add X-Tripline: 1',
   },
 };

@@ -1,5 +1,4 @@
-// What callers read: accounts, sums, receipts, the journal, health, metrics, the page and the description of
-// it all.
+// What callers read: accounts, sums, receipts, the journal, health, metrics, the page and the description of it all.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { as, frameOf, get, type Running, startGateway, watching } from '../fixture.ts';

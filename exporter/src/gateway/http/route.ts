@@ -1,7 +1,7 @@
-// A route as data: what it takes, who may call it, what it answers. Express, 405s, OpenAPI and the tests all
-// read this.
+// A route as data: what it takes, who may call it, what it answers. Express, 405s, OpenAPI and the tests all read this.
 import type { z } from 'zod';
-import type { Caller, Scope } from './auth/caller.ts';
+import type { Scope } from '../../contract.ts';
+import type { Caller } from './auth/caller.ts';
 import { type ProblemCode, refuse } from './problem.ts';
 import type { Reply } from './reply.ts';
 
@@ -90,8 +90,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const detail = wrong.map(({ path, message }) => `${path}: ${message}`).join('; ');
       return refuse('INVALID', detail, { errors: wrong });
     }
-    // A part is undefined only when the route has no schema for it, and then the handler's type knows nothing
-    // of it.
+    // A part is undefined only when the route has no schema for it, and then the handler's type knows nothing of it.
     return handle({ ...raw, params, query, body } as Call<z.output<P>, z.output<Q>, z.output<B>>);
   };
   return { ...described, serve };

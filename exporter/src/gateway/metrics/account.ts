@@ -27,9 +27,7 @@ function add(held: Held | undefined, { symbol, netQty, notional, unrealized }: P
   return { ...held, notional: sum(held.notional, notional), unrealized: sum(held.unrealized, unrealized) };
 }
 
-/**
- * Open positions by symbol and side: one symbol held as two products is one series, for two would collide.
- */
+/** Open positions by symbol and side: one symbol held as two products is one series, for two would collide. */
 function heldBy({ positions }: AccountFrame): readonly Held[] {
   const bySide = new Map<string, Held>();
   for (const position of positions) {

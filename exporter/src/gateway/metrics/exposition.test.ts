@@ -84,10 +84,7 @@ const settled = {
   detail: '',
 } as const;
 
-/**
- * A kill of 4.2 s: tripped at 1.0 s, empty at 1.4, flat at 3.9, proved and locked at 5.2; then reopened
- * once.
- */
+/** A kill of 4.2 s: tripped at 1.0 s, empty at 1.4, flat at 3.9, proved and locked at 5.2; then reopened once. */
 function journalOfAKill() {
   const journal = memoryJournal();
   journal.add('paper-1', 1_000, trip);

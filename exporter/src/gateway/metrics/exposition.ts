@@ -1,5 +1,4 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
-
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { ACCOUNT } from './account.ts';

@@ -1,5 +1,4 @@
-// Counts of everything that kills did, folded from the journal by checkpoint: a restart counts the same
-// again.
+// Counts of everything that kills did, folded from the journal by checkpoint: a restart counts the same again.
 import type { HistogramSnapshot } from '../../contract.ts';
 import type { FactType, Recorded } from '../../core/fact.ts';
 import type { JournalReader } from '../ports.ts';
@@ -39,10 +38,7 @@ export interface KillTally extends KillCounts {
   catchUp(): void;
 }
 
-/**
- * The times in ms of the stages of an account's newest kill. A stage counts once: a bypass repeats none of
- * them.
- */
+/** The times in ms of the stages of an account's newest kill. A stage counts once: a bypass repeats none of them. */
 interface Running {
   trippedAt: number;
   emptyAt: number | null;

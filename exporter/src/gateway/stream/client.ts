@@ -1,5 +1,4 @@
-// One event stream: it is written to only while its socket takes more, so that nothing piles up for a slow
-// reader.
+// One event stream: it is written to only while its socket takes more, so that nothing piles up for a slow reader.
 import type { ServerResponse } from 'node:http';
 import { type Encoded, HEARTBEAT } from './encode.ts';
 

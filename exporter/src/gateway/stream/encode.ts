@@ -1,5 +1,4 @@
-// The bytes of server-sent events, and a short memory of them, so that a thousand clients cost one
-// serialisation.
+// The bytes of server-sent events, and a short memory of them, so that a thousand clients cost one serialisation.
 import type { Frame } from '../../contract.ts';
 import type { Recorded } from '../../core/fact.ts';
 import type { JournalReader } from '../ports.ts';

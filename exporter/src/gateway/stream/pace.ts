@@ -1,5 +1,4 @@
-// Runs something at most so often: at once when it may, else once as soon as it may. What comes between is
-// dropped.
+// Runs something at most so often: at once when it may, else once as soon as it may. What comes between is dropped.
 
 export interface Pace {
   poke(): void;

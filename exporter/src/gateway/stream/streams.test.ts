@@ -1,5 +1,4 @@
-// Live events as a browser gets them: each fact once and in order, the newest frame, and nobody slows the
-// others.
+// Live events as a browser gets them: each fact once and in order, the newest frame, and nobody slows the others.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';

@@ -34,10 +34,7 @@ export interface StreamStats {
 export interface Streams {
   /** False, and counted, when there are too many clients already. */
   room(): boolean;
-  /**
-   * Facts with position > after, then every later one, and the accounts as they change; until the client
-   * goes.
-   */
+  /** Facts with position > after, then every later one, and the accounts as they change; until the client goes. */
   open(res: ServerResponse, after: number): void;
   stats(): StreamStats;
   close(): void;

@@ -1,11 +1,7 @@
 // Who is asking, and what that lets them do.
+import type { Scope } from '../../../contract.ts';
 
-export type Scope = 'read' | 'ingest' | 'control' | 'admin';
-
-/**
- * What holding a scope allows. `ingest` stands apart: who may send data in need not be able to see or do
- * anything.
- */
+/** What holding a scope allows. `ingest` stands apart: who may send data in need not be able to see or do anything. */
 const ALLOWS: Readonly<Record<Scope, readonly Scope[]>> = {
   read: ['read'],
   ingest: ['ingest'],
@@ -14,10 +10,7 @@ const ALLOWS: Readonly<Record<Scope, readonly Scope[]>> = {
 };
 
 export interface Caller {
-  /**
-   * As facts and the audit trail name the caller: `token:ops`, `session:console`, `grafana:asha`,
-   * `anonymous`.
-   */
+  /** As facts and the audit trail name the caller: `token:ops`, `session:console`, `grafana:asha`, `anonymous`. */
   readonly by: string;
   /** The door: the token's name, or how else the caller came in. */
   readonly via: string;

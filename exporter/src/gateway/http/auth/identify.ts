@@ -1,6 +1,7 @@
 // Turns a request's credentials into a caller, or into the reason why there is none.
 import type { IncomingMessage } from 'node:http';
-import type { Caller, Scope } from './caller.ts';
+import type { Scope } from '../../../contract.ts';
+import type { Caller } from './caller.ts';
 import { hashOf, sameHash } from './secret.ts';
 import { type Sessions, sessionIn } from './session.ts';
 

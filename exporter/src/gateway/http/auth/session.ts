@@ -1,5 +1,4 @@
-// The one-time login link and the sessions of pages that used it. All of it lives in memory and ends with the
-// gateway.
+// The one-time login link and the sessions of pages that used it. All of it lives in memory and ends with the gateway.
 import { hashOf, randomSecret, sameHash } from './secret.ts';
 
 const LINK_LIFE_MS = 10 * 60_000;

@@ -1,5 +1,4 @@
-// Failed logins are answered ever more slowly, per address. Right credentials are never held up: a kill must
-// get in.
+// Failed logins are answered ever more slowly, per address. Right credentials are never held up: a kill must get in.
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 3_000;

@@ -70,7 +70,7 @@ const Kill: z.ZodType<KillView> = z
   })
   .meta({ id: 'Kill', description: 'A kill as it stands; null = a stage not reached' });
 
-export const AccountView: z.ZodType<AccountFrame> = z
+const AccountView: z.ZodType<AccountFrame> = z
   .object({
     id: z.string(),
     broker: z.string(),

@@ -2,17 +2,16 @@
 import { z } from 'zod';
 import type { Recorded } from '../../../core/fact.ts';
 
-export const RecordedFact: z.ZodType<Omit<Recorded, 'fact'> & { readonly fact: { readonly type: string } }> =
-  z
-    .object({
-      account: z.string(),
-      seq: z.int(),
-      position: z.int(),
-      at: z.number(),
-      fact: z.looseObject({ type: z.string() }),
-      hash: z.string(),
-    })
-    .meta({ id: 'RecordedFact', description: 'A fact as the journal keeps it; money in minor units' });
+const RecordedFact: z.ZodType<Omit<Recorded, 'fact'> & { readonly fact: { readonly type: string } }> = z
+  .object({
+    account: z.string(),
+    seq: z.int(),
+    position: z.int(),
+    at: z.number(),
+    fact: z.looseObject({ type: z.string() }),
+    hash: z.string(),
+  })
+  .meta({ id: 'RecordedFact', description: 'A fact as the journal keeps it; money in minor units' });
 
 export const EventPage = z
   .object({ events: z.array(RecordedFact), next: z.int(), head: z.int() })
