@@ -65,6 +65,11 @@ describe('the environment', () => {
     expect(text).toMatch(new RegExp(`^The environment is not usable:\n {2}${name}: .+`));
   });
 
+  it.each(['http', '65536', '94.64'])('says what a port is when it is %j', (port) => {
+    const text = complaint(() => readConfig({ TRIPLINE_PORT: port }));
+    expect(text).toContain('TRIPLINE_PORT: needs a whole number from 0 to 65535');
+  });
+
   it('never repeats a secret', () => {
     expect(complaint(() => readConfig({ TRIPLINE_ADMIN_TOKEN: 'tl_short' }))).not.toContain('tl_short');
   });

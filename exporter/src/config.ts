@@ -189,8 +189,11 @@ function readFile(path: string): z.output<typeof fileSchema> {
   return read.data;
 }
 
+const PORT_RULE = 'needs a whole number from 0 to 65535';
+const port = z.coerce.number(PORT_RULE).int(PORT_RULE).min(0, PORT_RULE).max(65_535, PORT_RULE);
+
 const environment = z.object({
-  TRIPLINE_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
+  TRIPLINE_PORT: port.default(9464),
   TRIPLINE_HOST: z.string().min(1).default('127.0.0.1'),
   TRIPLINE_DATA_DIR: z.string().min(1).default('./data'),
   TRIPLINE_CONFIG: z.string().min(1).optional(),

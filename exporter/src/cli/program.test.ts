@@ -58,6 +58,16 @@ describe('tripline status', () => {
     ]);
   });
 
+  it('shows no price of 0.00 for an order at the market', async () => {
+    const order = { id: '7', symbol: 'NIFTY', side: 'buy', status: 'trigger-pending', qty: 75, filled: 0 };
+    const stop = { ...order, type: 'stop-market', price: 0, trigger: 124.1 };
+    const limit = { ...order, type: 'limit', price: 99.5, trigger: 0 };
+    desk.script = { status: 200, body: { at: 10_000, account: { ...account, openOrders: [stop, limit] } } };
+    const { out } = await desk.tripline('status', 'paper-1');
+    expect(out).toMatch(/stop-market +trigger-pending +0\/75 +market +124\.10/);
+    expect(out).toMatch(/limit +trigger-pending +0\/75 +99\.50 +-/);
+  });
+
   it('says loudly when it shows the past', async () => {
     desk.script = { status: 200, body: { at: 10_000, ageMs: 61_000, stale: true, account } };
     const { out } = await desk.tripline('status', 'paper-1');

@@ -108,7 +108,7 @@ function orderLines({ openOrders }: AccountFrame): string[] {
     order.type,
     order.status,
     `${order.filled}/${order.qty}`,
-    money(order.price),
+    order.type.endsWith('market') ? 'market' : money(order.price),
     order.trigger === 0 ? '-' : money(order.trigger),
   ]);
   const heading = ['ORDER', 'SYMBOL', 'SIDE', 'TYPE', 'STATUS', 'FILLED', 'PRICE', 'TRIGGER'];
