@@ -36,7 +36,7 @@ export const NEXT_DAY: Day = {
   startsAt: DAY.endsAt,
   endsAt: DAY.endsAt + 24 * 3_600_000,
 };
-export const CAN: BrokerAbilities = { marketOrders: true, lock: 'none', ordersPerSecond: 8 };
+export const CAN: BrokerAbilities = { marketOrders: true, lock: 'none', hands: 'orders', ordersPerSecond: 8 };
 /** A loss of 1,000 rupees is the limit, so the outer net is at 1,500. */
 export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, dailyLoss: 100_000 };
 
@@ -232,7 +232,7 @@ export function given(settings: Partial<Settings> = {}): Course {
   const state = boot('paper-1', CAN, emptyMemory, T0);
   return run(
     { state, recorded: [] },
-    { type: 'settings', at: T0, settings: { ...SETTINGS, ...settings } },
+    { type: 'settings', at: T0, settings: { ...SETTINGS, ...settings }, by: 'config' },
     { type: 'day', at: T0, day: DAY },
   );
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../exporter/src/cli/program.ts';
-import type { LinkReply, LinkRequest } from '../exporter/src/contract.ts';
+import type { LinkReply, LinkRequest } from '../exporter/src/contract/request.ts';
 import { serveSocket } from '../exporter/src/engine/socket.ts';
 import type { ReplayOptions } from '../exporter/src/replay/replay.ts';
 

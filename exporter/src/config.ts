@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_SETTINGS, optionSellerRules, type Rule, type Settings } from './core/settings.ts';
+import {
+  CONDITION_IDS,
+  DEFAULT_SETTINGS,
+  optionSellerRules,
+  type Rule,
+  type Settings,
+} from './core/settings.ts';
 import type { Minor, Ms } from './core/types.ts';
 
 const SCENARIOS = ['calm', 'loss', 'gap', 'outage'] as const;
@@ -51,7 +57,7 @@ function isTimeZone(name: string): boolean {
 }
 
 const term = z.strictObject({
-  condition: z.enum(['dailyLoss', 'soldOptionStop', 'staleFeed']),
+  condition: z.enum(CONDITION_IDS),
   factor: z.number().positive().max(100).optional(),
 });
 
@@ -141,6 +147,8 @@ function settingsOf(file: AccountFile): Settings {
   return {
     currency: file.currency,
     dailyLoss: limits.dailyLoss === undefined ? null : minor(limits.dailyLoss),
+    day: base.day,
+    fund: base.fund,
     rules: file.rules?.map(ruleOf) ?? optionSellerRules(limits.outerLossFactor),
     gapPercent: risk.gapPercent ?? base.gapPercent,
     maxJumpPercent: risk.maxJumpPercent ?? base.maxJumpPercent,

@@ -1,4 +1,8 @@
 // What crosses to people and other programs: frames, views, problem codes, paths. Types and constants only.
+import type { DayView } from './contract/day.ts';
+import type { FundView } from './contract/fund.ts';
+import type { PushedView } from './contract/pushed.ts';
+import type { SessionFrame } from './contract/session.ts';
 import type { Order, Position } from './core/types.ts';
 
 /** What a token may be allowed: to see, to send data in, to command, to do everything. */
@@ -90,6 +94,13 @@ export interface AccountFrame {
   readonly lastGoodReadAt: number | null;
   readonly undurable: boolean;
   readonly kill: KillView | null;
+  /** Who cancels and exits: we, by orders, or the owner of the positions, when asked. */
+  readonly hands: 'orders' | 'owner';
+  /** Positions that a person has asked to have left, and that are not yet. */
+  readonly exiting: readonly string[];
+  readonly dayView: DayView;
+  readonly fund: FundView | null;
+  readonly pushed: PushedView | null;
   readonly stats: { readonly parseRejects: Readonly<Record<string, number>>; readonly relogins: number };
 }
 
@@ -124,6 +135,8 @@ export interface Frame {
   readonly journalHead: number;
   readonly journalOk: boolean;
   readonly accounts: readonly AccountFrame[];
+  /** Sessions that run, and those that ended lately. */
+  readonly sessions: readonly SessionFrame[];
   readonly engine: EngineFrame;
 }
 
@@ -145,34 +158,3 @@ export interface PlanView {
   readonly forbids: readonly string[];
   readonly unknowns: readonly string[];
 }
-
-/** Commands that cross the link, and what comes back. */
-export type LinkRequest =
-  | {
-      readonly name: 'kill' | 'cancel' | 'start' | 'stop';
-      readonly accounts: readonly string[] | 'all';
-      readonly reason: string;
-      readonly by: string;
-    }
-  | {
-      readonly name: 'rearm';
-      readonly accounts: readonly string[];
-      readonly reason: string;
-      readonly clears: number;
-      readonly by: string;
-    }
-  | { readonly name: 'plan'; readonly account: string };
-
-export type CommandResult =
-  | { readonly account: string; readonly ok: true; readonly seq: number; readonly durable: boolean }
-  | {
-      readonly account: string;
-      readonly ok: false;
-      readonly code: string;
-      readonly detail: string;
-      readonly seq?: number;
-    };
-
-export type LinkReply =
-  | { readonly type: 'results'; readonly results: readonly CommandResult[] }
-  | { readonly type: 'plan'; readonly plan: PlanView | null };

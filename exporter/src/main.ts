@@ -9,6 +9,7 @@ import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
 import type { Gate, Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange } from './demo.ts';
+import { answerAll } from './desk.ts';
 import type { AccountSetup } from './engine/actor.ts';
 import { dayOf } from './engine/day.ts';
 import { Engine } from './engine/engine.ts';
@@ -139,7 +140,7 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest((request) => engine.request(request));
+      link.onRequest(answerAll({ engine }));
       engine.refresh();
       pump.connect((make) => link.publish(make));
     },

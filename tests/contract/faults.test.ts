@@ -170,7 +170,7 @@ describe('data', () => {
     expect(held.state.view.holds[0]?.since).toBe(sec(2));
     const changed = run(
       held,
-      { type: 'settings', at: sec(100), settings: { ...SETTINGS, ...patient, rules } },
+      { type: 'settings', at: sec(100), settings: { ...SETTINGS, ...patient, rules }, by: 'config' },
       timer(sec(101)),
     );
     expect(facts(changed)).not.toContain('KillTripped');
@@ -247,7 +247,7 @@ describe('trigger', () => {
     const before = run(straddle(), kill(sec(2)), ordersRead(sec(3)));
     const after = run(
       restarted(before, sec(10)),
-      { type: 'settings', at: sec(10), settings: SETTINGS },
+      { type: 'settings', at: sec(10), settings: SETTINGS, by: 'config' },
       { type: 'day', at: sec(10), day: DAY },
       command(sec(11), { name: 'kill', reason: 'again' }),
     );

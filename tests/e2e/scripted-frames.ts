@@ -125,6 +125,28 @@ export function watching(id: string, at: number): AccountFrame {
     lastGoodReadAt: at - 800,
     undurable: false,
     kill: null,
+    hands: 'orders',
+    exiting: [],
+    dayView: {
+      trades: 3,
+      wins: 2,
+      losses: 1,
+      consecutiveLosses: 0,
+      cooldownUntil: null,
+      mtmPeak: 412.5,
+      trailFloor: null,
+      recent: [],
+      limits: {
+        dailyLoss: 2500,
+        dailyProfit: null,
+        trailStep: null,
+        maxConsecutiveLosses: null,
+        maxTrades: null,
+        cooldownMinutes: 0,
+      },
+    },
+    fund: null,
+    pushed: null,
     stats: { parseRejects: {}, relogins: 0 },
   };
 }

@@ -15,12 +15,15 @@ export interface Room {
 /** The composition roots: they wire everything, and hold no trading logic. */
 export const ROOTS: readonly string[] = ['main.ts', 'cli.ts', 'gateway/worker.ts'];
 
+/** What crosses to people and other programs: one file of frames, and a folder of subjects beside it. */
+const CONTRACT = ['contract.ts', 'contract'];
+
 const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-client', 'swagger-ui-dist', 'zod'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
   'core',
-  'contract.ts',
+  ...CONTRACT,
   'config.ts',
   'tokens.ts',
   'backbone',
@@ -37,28 +40,30 @@ const room = (
 ): Room => ({ path, may, types, packages, node });
 
 export const ROOMS: readonly Room[] = [
-  room('core', [], ['contract.ts'], [], false),
-  room('contract.ts', [], ['core'], [], false),
+  room('core', [], [...CONTRACT], [], false),
+  room('contract.ts', ['contract'], ['core'], [], false),
+  room('contract', ['contract.ts'], ['core'], [], false),
   room('config.ts', ['core'], [], ['zod']),
-  room('tokens.ts', [], ['core', 'contract.ts'], ['zod']),
+  room('tokens.ts', [], ['core', ...CONTRACT], ['zod']),
   room('wall-clock.ts', ['core'], []),
   room('log.ts', [], [], ['pino']),
-  room('engine', ['core'], ['contract.ts', 'log.ts'], ['cron']),
-  room('backbone', ['core'], ['contract.ts', 'log.ts']),
-  room('backbone/*', ['core', 'backbone'], ['contract.ts', 'log.ts'], ['better-sqlite3']),
-  room('brokers', ['core', 'brokers/*'], ['contract.ts', 'log.ts'], ['zod']),
-  room('brokers/*', ['core', 'brokers'], ['contract.ts', 'log.ts'], ['undici', 'zod']),
-  room('hosts', ['core'], ['contract.ts', 'log.ts'], ['undici']),
-  room('gateway', ['core', 'contract.ts'], ['log.ts'], GATEWAY_PACKAGES),
-  room('gateway/console/page', ['contract.ts'], ['core'], [], false),
-  room('paper', ['config.ts', 'contract.ts'], ['log.ts']),
+  room('engine', ['core'], [...CONTRACT, 'log.ts'], ['cron']),
+  room('backbone', ['core'], [...CONTRACT, 'log.ts']),
+  room('backbone/*', ['core', 'backbone'], [...CONTRACT, 'log.ts'], ['better-sqlite3']),
+  room('brokers', ['core', 'brokers/*'], [...CONTRACT, 'log.ts'], ['zod']),
+  room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
+  room('hosts', ['core'], [...CONTRACT, 'log.ts'], ['undici']),
+  room('gateway', ['core', ...CONTRACT], ['log.ts'], GATEWAY_PACKAGES),
+  room('gateway/console/page', [...CONTRACT], ['core'], [], false),
+  room('paper', ['config.ts', ...CONTRACT], ['log.ts']),
   room('demo.ts', ['config.ts', 'paper-process.ts'], ['log.ts'], ['zod']),
   room('paper-process.ts', [], []),
-  room('gateway-keeper.ts', [], ['contract.ts', 'log.ts']),
+  room('desk.ts', [], [...CONTRACT, 'log.ts']),
+  room('gateway-keeper.ts', [], [...CONTRACT, 'log.ts']),
   room(
     'replay',
     ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'paper-process.ts'],
-    ['contract.ts', 'log.ts'],
+    [...CONTRACT, 'log.ts'],
   ),
   room('cli', CLI_ROOMS, ['replay'], ['commander', 'undici']),
 ];

@@ -1,7 +1,7 @@
 // Sends a command through one of two doors, the gateway or the engine's socket, and says what is certain of it.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { CommandResult } from '../contract.ts';
+import type { CommandResult } from '../contract/request.ts';
 import { ask, type HttpReply, problemOf } from './http-client.ts';
 import { dataDirOf, type Io, urlOf } from './io.ts';
 import { isRecord, listOf } from './json.ts';

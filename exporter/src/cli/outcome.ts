@@ -1,5 +1,5 @@
 // Turns what is certain of a command into an exit code and sentences. Nothing is called done without its number.
-import type { CommandResult } from '../contract.ts';
+import type { CommandResult } from '../contract/request.ts';
 import { type Outcome, socketPathOf } from './command.ts';
 import { FAILED, type Io, OK, UNKNOWN, UNREACHABLE, urlOf } from './io.ts';
 

@@ -1,13 +1,13 @@
 // Asks the engine itself, over its local socket: one line out, one line back, with a limit on both time and size.
 import { createConnection } from 'node:net';
-import type { LinkReply, LinkRequest } from '../contract.ts';
+import type { EngineRequest, LinkReply } from '../contract/request.ts';
 import { isRecord } from './json.ts';
 
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
 type Unsigned<R> = R extends unknown ? Omit<R, 'by'> : never;
 /** The engine itself knows who opened its socket. */
-export type SocketRequest = Unsigned<LinkRequest>;
+export type SocketRequest = Unsigned<EngineRequest>;
 
 export type SocketReply =
   | { readonly kind: 'reply'; readonly reply: LinkReply }

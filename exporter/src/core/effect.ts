@@ -1,8 +1,9 @@
 // Everything the shell may be asked to do. The key names the deed: one key is in flight at most once.
-import type { Exit } from './types.ts';
+import type { Exit, OwnerRequest } from './types.ts';
 
 export type Effect =
   | { readonly type: 'gate'; readonly key: string; readonly closed: boolean; readonly reason: string }
   | { readonly type: 'cancel'; readonly key: string; readonly orderId: string }
   | { readonly type: 'exit'; readonly key: string; readonly exit: Exit }
+  | { readonly type: 'ask'; readonly key: string; readonly request: OwnerRequest }
   | { readonly type: 'read'; readonly key: string; readonly what: 'account' | 'orders' };

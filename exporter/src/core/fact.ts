@@ -1,6 +1,8 @@
 // Everything worth remembering, in the past tense. The journal holds these and nothing else; replay runs only these.
+import type { PushedState } from '../contract/pushed.ts';
+import type { Alert } from '../contract/request.ts';
 import type { Settings } from './settings.ts';
-import type { Day, Exit, Mark, Minor, Ms, OrderStatus } from './types.ts';
+import type { Day, Exit, Mark, Minor, Ms, OrderStatus, OwnerRequest } from './types.ts';
 
 /** What was seen and what it was held against, so that a decision can be checked later. */
 export interface Evidence {
@@ -18,12 +20,20 @@ export type RefusalCode =
   | 'WRONG_TRIP'
   | 'NOT_DURABLE'
   | 'NOT_WATCHING'
+  | 'NOT_OPEN'
+  | 'EXIT_RUNNING'
   | 'NOT_STOPPED';
 
 export type Fact =
-  | { readonly type: 'SettingsChanged'; readonly settings: Settings }
+  | { readonly type: 'SettingsChanged'; readonly settings: Settings; readonly by: string }
   | { readonly type: 'DayRolled'; readonly day: Day }
   | { readonly type: 'MarksKept'; readonly marks: Readonly<Record<string, Mark>> }
+  /** The highest MTM of the day and the highest NAV, kept now and then; null = none yet. */
+  | { readonly type: 'PeaksKept'; readonly mtm: Minor | null; readonly navUsd: number | null }
+  /** What a trading system has pushed, kept now and then and whenever a limit or a trip in it changed. */
+  | { readonly type: 'PushKept'; readonly state: PushedState; readonly receivedAt: Ms }
+  /** The day's counters begin anew: stops, trades, streak, peak and cooldown; never a lock. */
+  | { readonly type: 'DayReset'; readonly reason: string; readonly by: string }
   | {
       readonly type: 'StopHit';
       readonly orderId: string;
@@ -67,6 +77,34 @@ export type Fact =
   | { readonly type: 'Unblocked'; readonly why: string }
   | { readonly type: 'CancelRequested'; readonly reason: string; readonly by: string }
   | { readonly type: 'CancelCompleted'; readonly count: number }
+  /** A person wants one position left. `ExitIntended` and `ExitSettled` with its seq in their refs follow. */
+  | {
+      readonly type: 'ExitRequested';
+      readonly position: string;
+      readonly reason: string;
+      readonly by: string;
+    }
+  | {
+      readonly type: 'ExitCompleted';
+      readonly request: number;
+      readonly position: string;
+      /** `flat`: proved by the position book; `owner`: its owner confirmed it. */
+      readonly how: 'flat' | 'owner';
+    }
+  | {
+      readonly type: 'ExitAbandoned';
+      readonly request: number;
+      readonly position: string;
+      readonly why: string;
+    }
+  /** The owner of the positions confirmed what it was asked. Its word, not our proof. */
+  | {
+      readonly type: 'OwnerConfirmed';
+      readonly action: OwnerRequest['action'];
+      readonly id: string;
+      readonly detail: string;
+    }
+  | { readonly type: 'AlertReceived'; readonly alert: Alert; readonly by: string }
   | { readonly type: 'MonitoringStopped'; readonly reason: string; readonly by: string }
   | { readonly type: 'MonitoringStarted'; readonly reason: string; readonly by: string }
   | {

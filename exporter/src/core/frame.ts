@@ -1,4 +1,6 @@
 // What a screen or a metric shows of one account: the state put into people's words and units.
+
+import type { DayView } from '../contract/day.ts';
 import type { AccountFrame, ConditionView, KillView, OrderView, PositionView } from '../contract.ts';
 import { lastGoodReadAt } from './account/observe.ts';
 import type { AccountState, Phase, Trip } from './account/state.ts';
@@ -6,6 +8,7 @@ import { currentTrip } from './account/state.ts';
 import type { BrokerStats } from './ports.ts';
 import { averagePrice, freshMark, type Leg, realized, valueAt } from './risk/mtm.ts';
 import { isWorking } from './risk/stops.ts';
+import type { Settings } from './settings.ts';
 import type { Minor, Ms, Order } from './types.ts';
 
 /** Minor units (paise) to major ones (rupees); unknown stays unknown. */
@@ -80,6 +83,27 @@ function killView(phase: Phase, trip: Trip): KillView {
   return { seq, rule, reason, by, ...stages, bypasses, stuckWhy };
 }
 
+function dayView({ dailyLoss, day }: Settings): DayView {
+  return {
+    trades: null,
+    wins: null,
+    losses: null,
+    consecutiveLosses: null,
+    cooldownUntil: null,
+    mtmPeak: null,
+    trailFloor: null,
+    recent: [],
+    limits: {
+      dailyLoss: major(dailyLoss),
+      dailyProfit: major(day.dailyProfit),
+      trailStep: major(day.trailStep),
+      maxConsecutiveLosses: day.maxConsecutiveLosses,
+      maxTrades: day.maxTrades,
+      cooldownMinutes: day.cooldownMs / 60_000,
+    },
+  };
+}
+
 /** The account as people see it at `now`. Money in major units. */
 export function accountFrame(state: AccountState, broker: string, now: Ms, stats: BrokerStats): AccountFrame {
   const { id, memory, view, undurable } = state;
@@ -114,6 +138,11 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     lastGoodReadAt: lastGoodReadAt(view),
     undurable,
     kill: trip === null ? null : killView(phase, trip),
+    hands: state.can.hands,
+    exiting: [],
+    dayView: dayView(settings),
+    fund: null,
+    pushed: null,
     stats,
   };
 }

@@ -12,6 +12,8 @@ export type Command =
   | { readonly name: 'kill'; readonly reason: string }
   | { readonly name: 'cancel'; readonly reason: string }
   | { readonly name: 'rearm'; readonly reason: string; readonly clears: number }
+  | { readonly name: 'exit'; readonly reason: string; readonly position: string }
+  | { readonly name: 'reset-day'; readonly reason: string }
   | { readonly name: 'start'; readonly reason: string }
   | { readonly name: 'stop'; readonly reason: string };
 
@@ -36,7 +38,7 @@ export type Input =
       readonly failure: Failure;
     }
   | { readonly type: 'day'; readonly at: Ms; readonly day: Day }
-  | { readonly type: 'settings'; readonly at: Ms; readonly settings: Settings }
+  | { readonly type: 'settings'; readonly at: Ms; readonly settings: Settings; readonly by: string }
   | {
       readonly type: 'command';
       readonly at: Ms;

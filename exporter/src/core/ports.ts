@@ -1,6 +1,6 @@
 // What the core needs of the world, as interfaces; each is implemented in a room named after what it touches.
 import type { Fact, Recorded } from './fact.ts';
-import type { AccountRead, Answer, Exit, Ms, OrdersRead } from './types.ts';
+import type { AccountRead, Answer, Exit, Ms, OrdersRead, OwnerRequest } from './types.ts';
 
 /** Time as a port, so that a replay and a simulation can own it. */
 export interface Clock {
@@ -36,6 +36,11 @@ export interface BrokerAbilities {
   readonly marketOrders: boolean;
   /** The broker's own lock, by which means. */
   readonly lock: 'none' | 'api' | 'browser';
+  /**
+   * Who cancels and exits. `orders`: we do, by orders at the broker. `owner`: only the trading system that holds the
+   * positions can; it is asked, and what it confirms is its word, not our proof.
+   */
+  readonly hands: 'orders' | 'owner';
   /** Orders and cancels per second that we allow ourselves, at most. */
   readonly ordersPerSecond: number;
 }
@@ -57,6 +62,10 @@ export interface Broker {
    * and never places a second one. A lost answer comes back as `retry: 'unknown'`.
    */
   exit(exit: Exit): Promise<Answer<{ readonly orderId: string }>>;
+  /** Asks the owner of the positions; of use where `can.hands` is `owner`. Idempotent by `request.id`. */
+  ask(request: OwnerRequest): Promise<Answer<{ readonly detail: string }>>;
+  /** Calls `changed` when there is something new to read, beside the polls; the returned function ends it. */
+  watch(changed: () => void): () => void;
   logout(): Promise<void>;
   /** Counters for the metrics: never money, never decisions. */
   readonly stats: BrokerStats;

@@ -1,7 +1,9 @@
 // The limits, rules and patience of one account, with every default written once, here.
 import type { Minor, Ms } from './types.ts';
 
-export type ConditionId = 'dailyLoss' | 'soldOptionStop' | 'staleFeed';
+/** Every condition there is; the config file, the rules and the registry of conditions use these names. */
+export const CONDITION_IDS = ['dailyLoss', 'soldOptionStop', 'staleFeed'] as const;
+export type ConditionId = (typeof CONDITION_IDS)[number];
 
 /** A condition, optionally at a multiple of its limit. */
 export interface Term {
@@ -23,6 +25,8 @@ export interface Settings {
   readonly currency: string;
   /** Loss of the day at which `dailyLoss` breaches, in minor units, positive; null = no limit. */
   readonly dailyLoss: Minor | null;
+  readonly day: DayLimits;
+  readonly fund: FundLimits;
   readonly rules: readonly Rule[];
   /** A missing mark may have moved this much against us, in percent of the last good one. */
   readonly gapPercent: number;
@@ -39,6 +43,42 @@ export interface Settings {
   readonly verifyGapMs: Ms;
   /** How often the account may be found re-opened in a day before a person is paged. */
   readonly bypassAttempts: number;
+}
+
+/** Limits of the trading day beside the daily loss. null = no limit. */
+export interface DayLimits {
+  /** Capital at the day's start, in minor units; what the percentages are of. */
+  readonly capital: Minor | null;
+  /** Alternatives to the absolute limits, 0..100; the absolute one wins where both are set. */
+  readonly lossPercent: number | null;
+  readonly profitPercent: number | null;
+  readonly dailyProfit: Minor | null;
+  /** Each full step of peak profit raises the locked-in floor by a step: peak 450, step 150, floor 300. */
+  readonly trailStep: Minor | null;
+  readonly maxConsecutiveLosses: number | null;
+  readonly maxTrades: number | null;
+  /** A losing trade smaller than this does not count as a loss. */
+  readonly minLossToCount: Minor;
+  /** Pause after a counted loss, or after any close when `cooldownOnProfit`; 0 = none. */
+  readonly cooldownMs: Ms;
+  readonly cooldownOnProfit: boolean;
+  /** Kept and shown for trading systems that obey it; Tripline places no entries. */
+  readonly sideLock: 'none' | 'long' | 'short';
+}
+
+/** Limits of a fund. Ratios are 0..1; null = no limit. */
+export interface FundLimits {
+  readonly drawdownRatio: number | null;
+  /** ATR now over its median: 2 is twice as wild as usual. */
+  readonly atrRatio: number | null;
+  readonly makerFillMin: number | null;
+  readonly fallbackMax: number | null;
+  readonly navStaleMs: Ms;
+  /** `fail-closed`: a stale NAV is a breach of `navStale`; `show`: it is only shown. */
+  readonly onStale: 'fail-closed' | 'show';
+  /** A NAV that moves by more than this factor, or this amount in dollars, is an anomaly. */
+  readonly navJumpFactor: number;
+  readonly navJumpUsd: number | null;
 }
 
 export interface ExitSettings {
@@ -82,6 +122,29 @@ export function optionSellerRules(outerLossFactor: number | null): readonly Rule
 export const DEFAULT_SETTINGS: Settings = {
   currency: 'INR',
   dailyLoss: null,
+  day: {
+    capital: null,
+    lossPercent: null,
+    profitPercent: null,
+    dailyProfit: null,
+    trailStep: null,
+    maxConsecutiveLosses: null,
+    maxTrades: null,
+    minLossToCount: 0,
+    cooldownMs: 0,
+    cooldownOnProfit: false,
+    sideLock: 'none',
+  },
+  fund: {
+    drawdownRatio: null,
+    atrRatio: null,
+    makerFillMin: null,
+    fallbackMax: null,
+    navStaleMs: 150_000,
+    onStale: 'fail-closed',
+    navJumpFactor: 3,
+    navJumpUsd: null,
+  },
   rules: optionSellerRules(1.5),
   gapPercent: 20,
   markStaleMs: 15_000,

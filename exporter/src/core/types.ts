@@ -1,4 +1,6 @@
 // The words every room shares: money, positions, orders, and answers that can say "I do not know".
+import type { FundView } from '../contract/fund.ts';
+import type { PushedView } from '../contract/pushed.ts';
 
 /** Money in the account currency's minor units (paise, cents). An integer wherever it is compared. */
 export type Minor = number;
@@ -70,6 +72,10 @@ export interface Order {
 
 /** What one read of an account brought. `unparsed` names rows that could not be understood; they are never dropped. */
 export interface AccountRead {
+  /** The fund behind the account, where the broker shows one. */
+  readonly fund?: FundView;
+  /** What the account's own trading system last said of its day, where it pushes that. */
+  readonly pushed?: PushedView;
   readonly positions: readonly Position[];
   readonly marks: Readonly<Record<string, Mark>>;
   readonly unparsed: readonly string[];
@@ -122,4 +128,14 @@ export interface Exit {
   readonly netBefore: number;
   /** null asks for a market order. */
   readonly price: Minor | null;
+}
+
+/** What the trading system that holds an account's positions is asked to do, because only it can. */
+export interface OwnerRequest {
+  readonly action: 'kill' | 'cancel' | 'exit' | 'block' | 'unblock' | 'reset-day';
+  /** The same request keeps its id over retries, so that the owner acts once. */
+  readonly id: string;
+  readonly reason: string;
+  /** For `exit`: the key of the position. */
+  readonly position?: string;
 }

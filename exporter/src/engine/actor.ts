@@ -1,5 +1,7 @@
 // One account with everything round it: loop, scribe, performer, polls. Built from its journal.
-import type { AccountFrame, CommandResult } from '../contract.ts';
+
+import type { CommandResult } from '../contract/request.ts';
+import type { AccountFrame } from '../contract.ts';
 import { currentTrip } from '../core/account/state.ts';
 import type { Recorded } from '../core/fact.ts';
 import { accountFrame } from '../core/frame.ts';
@@ -97,7 +99,7 @@ export class Actor {
 
   start(): void {
     const { clock, random } = this.#deps;
-    this.put({ type: 'settings', at: clock.now(), settings: this.setup.settings });
+    this.put({ type: 'settings', at: clock.now(), settings: this.setup.settings, by: 'config' });
     this.keepDay(clock.now());
     const failures = (what: What) => this.loop.state.view.tried[`read:${what}`]?.failures ?? 0;
     for (const what of ['orders', 'account'] as const) {

@@ -1,5 +1,8 @@
 // The shell round the core: takes inputs to their accounts, keeps time, answers commands, makes frames.
-import type { CommandResult, Frame, LinkReply, LinkRequest } from '../contract.ts';
+
+import type { AccountRequest, CommandResult, EngineRequest, LinkReply } from '../contract/request.ts';
+import type { SessionFrame } from '../contract/session.ts';
+import type { Frame } from '../contract.ts';
 import type { AccountState } from '../core/account/state.ts';
 import type { Recorded } from '../core/fact.ts';
 import type { Command, Input } from '../core/input.ts';
@@ -26,11 +29,25 @@ export interface EngineDeps {
   readonly page: (account: string, text: string) => void;
   /** Another engine owns the account: this process must stop. */
   readonly conflict: (error: Conflict) => void;
+  /** The register of sessions, for the frame. */
+  readonly sessions?: () => readonly SessionFrame[];
   /** Something may be shown; `urgent` after a fact. */
   readonly changed: (urgent: boolean) => void;
 }
 
 type Tick = Input & { type: 'tick' };
+
+function commandOf(asked: AccountRequest): Command {
+  const { name, reason } = asked;
+  switch (name) {
+    case 'rearm':
+      return { name, reason, clears: asked.clears };
+    case 'exit':
+      return { name, reason, position: asked.position };
+    default:
+      return { name, reason };
+  }
+}
 
 export class Engine {
   readonly #deps: EngineDeps;
@@ -138,13 +155,13 @@ export class Engine {
     for (const actor of this.#holders.of(tick.instrument)) actor.put(tick);
   }
 
-  async request(asked: LinkRequest): Promise<LinkReply> {
+  async request(asked: EngineRequest): Promise<LinkReply> {
     if (asked.name === 'plan') {
       const state = this.state(asked.account);
       return { type: 'plan', plan: state === undefined ? null : previewPlan(state, this.#deps.clock.now()) };
     }
-    const { name, reason, by } = asked;
-    const command: Command = name === 'rearm' ? { name, reason, clears: asked.clears } : { name, reason };
+    const { by } = asked;
+    const command = commandOf(asked);
     const ids = asked.accounts === 'all' ? this.accounts : asked.accounts;
     return { type: 'results', results: await Promise.all(ids.map((id) => this.#command(id, command, by))) };
   }
@@ -172,6 +189,7 @@ export class Engine {
       journalHead: this.#head,
       journalOk: this.#behind.size === 0,
       accounts: taken.map((actor) => actor.frame(now)),
+      sessions: this.#deps.sessions?.() ?? [],
       engine: this.#meter.snapshot(),
     };
   }

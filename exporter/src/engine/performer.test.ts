@@ -28,6 +28,8 @@ function performing(exit: Broker['exit']) {
       placed.push(asked.ref);
       return exit(asked);
     },
+    ask: async () => ({ ok: false, at: 0, ...failure('no') }),
+    watch: () => () => undefined,
     logout: async () => undefined,
     stats: { parseRejects: {}, relogins: 0 },
   };

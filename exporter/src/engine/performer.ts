@@ -127,6 +127,12 @@ export class Performer {
         const call = () => gate.set(account, effect.closed, effect.reason);
         return this.#outcome(key, this.#guarded('gate', call), () => '');
       }
+      case 'ask':
+        return this.#outcome(
+          key,
+          this.#guarded('ask', () => broker.ask(effect.request)),
+          (data) => data.detail,
+        );
       case 'cancel':
         return this.#outcome(
           key,

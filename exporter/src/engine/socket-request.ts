@@ -1,5 +1,5 @@
-// Reads one line from the local socket: a LinkRequest stamped with who asked, or a sentence that says what is wrong.
-import type { LinkRequest } from '../contract.ts';
+// Reads one line from the local socket: a EngineRequest stamped with who asked, or a sentence that says what is wrong.
+import type { EngineRequest } from '../contract/request.ts';
 
 const ACCOUNT = /^[A-Za-z0-9._:-]{1,64}$/;
 const ACCOUNTS_MAX = 1_000;
@@ -9,7 +9,7 @@ const CONTROL_CHARACTERS = /\p{Cc}/u;
 const REASON_NEEDED = `a reason of 1 to ${REASON_CHARACTERS_MAX} characters on one line is needed`;
 
 export type ReadRequest =
-  | { readonly ok: true; readonly request: LinkRequest }
+  | { readonly ok: true; readonly request: EngineRequest }
   | { readonly ok: false; readonly why: string };
 
 const no = (why: string): ReadRequest => ({ ok: false, why });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LinkReply, LinkRequest } from '../contract.ts';
+import type { LinkReply, LinkRequest } from '../contract/request.ts';
 import { serveSocket } from './socket.ts';
 import { readRequest } from './socket-request.ts';
 

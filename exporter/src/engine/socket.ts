@@ -2,7 +2,7 @@
 import { chmod, lstat, rename, rm } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { createConnection, createServer } from 'node:net';
-import type { LinkReply, LinkRequest } from '../contract.ts';
+import type { EngineRequest, LinkReply } from '../contract/request.ts';
 import { readRequest } from './socket-request.ts';
 
 const LINE_BYTES_MAX = 64 * 1024;
@@ -25,7 +25,7 @@ export type SocketAnswer =
       };
     };
 
-type Handle = (request: LinkRequest) => Promise<LinkReply>;
+type Handle = (request: EngineRequest) => Promise<LinkReply>;
 
 const tooLong: SocketAnswer = {
   ok: false,

@@ -1,7 +1,8 @@
 // A gateway over memory, for tests: a journal that is a list, an engine that is a function, real HTTP on a free port.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AccountFrame, Frame, HistogramSnapshot, LinkReply, LinkRequest, Scope } from '../contract.ts';
+import type { AccountRequest, LinkReply, LinkRequest } from '../contract/request.ts';
+import type { AccountFrame, Frame, HistogramSnapshot, Scope } from '../contract.ts';
 import type { Fact, Recorded } from '../core/fact.ts';
 import { type AppSettings, createGateway, type Gateway } from './http/app.ts';
 import { hashOf } from './http/auth/secret.ts';
@@ -85,6 +86,28 @@ export const watching: AccountFrame = {
   lastGoodReadAt: 1_700_000_000_000,
   undurable: false,
   kill: null,
+  hands: 'orders',
+  exiting: [],
+  dayView: {
+    trades: 2,
+    wins: 1,
+    losses: 1,
+    consecutiveLosses: 1,
+    cooldownUntil: null,
+    mtmPeak: 120,
+    trailFloor: null,
+    recent: [],
+    limits: {
+      dailyLoss: 1_000,
+      dailyProfit: null,
+      trailStep: null,
+      maxConsecutiveLosses: null,
+      maxTrades: null,
+      cooldownMinutes: 0,
+    },
+  },
+  fund: null,
+  pushed: null,
   stats: { parseRejects: {}, relogins: 0 },
 };
 
@@ -95,6 +118,7 @@ export function frameOf(...accounts: readonly AccountFrame[]): Frame {
     journalHead: 0,
     journalOk: true,
     accounts,
+    sessions: [],
     engine: { startedAt: 1, tickToDecision: empty, journalAppend: empty, loopLag: empty, brokerRequests: [] },
   };
 }
@@ -115,7 +139,21 @@ const tokens = Object.entries(SECRETS).map(([name, secret]) => ({
 
 /** An engine that takes every command. */
 export async function willing(request: LinkRequest): Promise<LinkReply> {
-  if (request.name === 'plan') return { type: 'plan', plan: null };
+  switch (request.name) {
+    case 'plan':
+      return { type: 'plan', plan: null };
+    case 'config':
+    case 'configure':
+    case 'start-session':
+    case 'stop-sessions':
+    case 'alerts':
+      return { type: 'refused', code: 'REFUSED', detail: 'this engine only takes commands' };
+    default:
+      return took(request);
+  }
+}
+
+function took(request: AccountRequest): LinkReply {
   const accounts = request.accounts === 'all' ? ['paper-1', 'paper-2'] : request.accounts;
   return {
     type: 'results',

@@ -1,5 +1,7 @@
 // What the gateway needs of the rest, as interfaces: a journal to read and a line to the engine. It owns neither.
-import type { Frame, LinkReply, LinkRequest } from '../contract.ts';
+
+import type { LinkReply, LinkRequest } from '../contract/request.ts';
+import type { Frame } from '../contract.ts';
 import type { FactType, Recorded } from '../core/fact.ts';
 
 /** The journal as the gateway sees it: never written, read synchronously in pages. */

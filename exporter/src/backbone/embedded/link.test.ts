@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Frame, LinkReply, LinkRequest } from '../../contract.ts';
+import type { LinkReply, LinkRequest } from '../../contract/request.ts';
+import type { Frame } from '../../contract.ts';
 import {
   engineLink,
   type GatewayLink,
@@ -27,6 +28,7 @@ const frame = (sequence: number): Frame => ({
   journalHead: 0,
   journalOk: true,
   accounts: [],
+  sessions: [],
   engine,
 });
 const plan: LinkRequest = { name: 'plan', account: 'paper-1' };

@@ -1,6 +1,7 @@
 // Engine and gateway over one MessagePort: frames may be lost, the newest wins; every request has an end.
 import type { MessagePort } from 'node:worker_threads';
-import type { Frame, LinkReply, LinkRequest } from '../../contract.ts';
+import type { LinkReply, LinkRequest } from '../../contract/request.ts';
+import type { Frame } from '../../contract.ts';
 
 /** Nobody answered in time, so what became of the request is unknown: it may yet be carried out. */
 export class LinkTimeout extends Error {

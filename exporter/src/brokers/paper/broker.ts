@@ -1,6 +1,6 @@
 // One account at the paper exchange, through the same HTTP API that anybody else would use.
 import type { Broker, BrokerStats, Cancelled, Clock } from '../../core/ports.ts';
-import type { AccountRead, Answer, Exit, Ms, OrdersRead, Position } from '../../core/types.ts';
+import type { AccountRead, Answer, Exit, Failure, Ms, OrdersRead, Position } from '../../core/types.ts';
 import { type PaperClient, paperClient } from './client.ts';
 import { exitsOnce, type Placed } from './exits.ts';
 import { wrongShape } from './failure.ts';
@@ -8,6 +8,12 @@ import { pace } from './pace.ts';
 import { parseOrderId, parseOrders, parsePositions, parseQuotes, type Quote } from './parse.ts';
 import type { Rows } from './rows.ts';
 import { httpTransport, type Transport } from './transport.ts';
+
+const notOwned: Failure = {
+  kind: 'broker',
+  retry: 'no',
+  message: 'the paper exchange takes orders, not requests',
+};
 
 export interface PaperBrokerOptions {
   readonly id: string;
@@ -47,7 +53,7 @@ export function paperBroker(options: PaperBrokerOptions): PaperBroker {
   const orders = () => readOrders(client, stats);
   return {
     id,
-    can: { marketOrders: true, lock: 'none', ordersPerSecond },
+    can: { marketOrders: true, lock: 'none', hands: 'orders', ordersPerSecond },
     stats,
     account: () => readAccount(client, stats),
     orders,
@@ -57,6 +63,8 @@ export function paperBroker(options: PaperBrokerOptions): PaperBroker {
       find: async (ref) => findByTag(await orders(), ref),
       clock,
     }),
+    ask: async () => ({ ok: false, at: clock.now(), ...notOwned }),
+    watch: () => () => undefined,
     logout: () => client.logout(),
     call: client.call,
   };

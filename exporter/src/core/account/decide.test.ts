@@ -40,7 +40,7 @@ const locked = (): Course =>
     ordersRead(sec(4)),
     accountRead(sec(4), []),
   );
-const ask = (course: Course, name: Exclude<Command['name'], 'rearm'>, at = sec(10)): Course =>
+const ask = (course: Course, name: Exclude<Command['name'], 'rearm' | 'exit'>, at = sec(10)): Course =>
   run(course, command(at, { name, reason: 'because' }));
 const rearm = (course: Course, clears: number): Course =>
   run(course, command(sec(10), { name: 'rearm', reason: 'seen', clears }));
@@ -205,7 +205,7 @@ describe('new exposure is blocked', () => {
   it('still after a restart, until a good read proves that all is clear', () => {
     const reborn = run(
       restarted(run(watching(), timer(sec(30))), sec(31)),
-      { type: 'settings', at: sec(31), settings: SETTINGS },
+      { type: 'settings', at: sec(31), settings: SETTINGS, by: 'config' },
       { type: 'day', at: sec(31), day: DAY },
       timer(sec(32)),
     );
@@ -227,7 +227,7 @@ describe('the record', () => {
   });
 
   it('has no fact for settings that say the same', () => {
-    const same = { type: 'settings', at: T0, settings: { ...SETTINGS } } as const;
+    const same = { type: 'settings', at: T0, settings: { ...SETTINGS }, by: 'config' } as const;
     expect(run(given(), same).recorded).toHaveLength(given().recorded.length);
   });
 

@@ -116,6 +116,16 @@ function decideCommand(state: AccountState, command: Command, by: string): reado
     }
     case 'cancel':
       return trip === null ? [{ type: 'CancelRequested', reason, by }] : already();
+    case 'exit': {
+      if (trip !== null) return already();
+      const { position } = command;
+      const open = state.view.legs.some((leg) => leg.position.key === position && leg.position.netQty !== 0);
+      return open
+        ? [{ type: 'ExitRequested', position, reason, by }]
+        : refuse(command, by, 'NOT_OPEN', `${position} is not open`);
+    }
+    case 'reset-day':
+      return [{ type: 'DayReset', reason, by }];
     case 'rearm':
       return decideRearm(state, command, by);
     case 'stop':
@@ -169,7 +179,7 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
   const { memory } = state;
   if (input.type === 'settings') {
     const same = JSON.stringify(input.settings) === JSON.stringify(memory.settings);
-    return same ? [] : [{ type: 'SettingsChanged', settings: input.settings }];
+    return same ? [] : [{ type: 'SettingsChanged', settings: input.settings, by: input.by }];
   }
   if (input.type === 'day') {
     // A clock that jumps back must not give the day a second life.

@@ -40,12 +40,21 @@ const happening: fc.Arbitrary<Happening> = fc.tuple(
   fc.nat(9),
   fc.nat(9),
 );
-const COMMANDS: readonly Command['name'][] = ['kill', 'cancel', 'rearm', 'start', 'stop'];
+const COMMANDS: readonly Command['name'][] = [
+  'kill',
+  'cancel',
+  'rearm',
+  'start',
+  'stop',
+  'exit',
+  'reset-day',
+];
 
 function asked(course: Course, pick: number): Command {
   const name = COMMANDS[pick % COMMANDS.length] ?? 'kill';
   const clears = course.recorded.findLast(({ fact }) => fact.type === 'KillTripped')?.seq ?? 1;
-  return name === 'rearm' ? { name, reason: 'seen', clears } : { name, reason: 'asked' };
+  if (name === 'rearm') return { name, reason: 'seen', clears };
+  return name === 'exit' ? { name, reason: 'asked', position: 'CE|NRML' } : { name, reason: 'asked' };
 }
 
 function orders(course: Course, pick: number): readonly Order[] {
@@ -76,7 +85,9 @@ function moves(course: Course, [what, a, b]: Happening, at: number): readonly Mo
     case 'day':
       return [{ type: 'day', at, day: a < 8 ? DAY : NEXT_DAY }];
     case 'settings':
-      return [{ type: 'settings', at, settings: { ...SETTINGS, dailyLoss: 90_000 + a * 10_000 } }];
+      return [
+        { type: 'settings', at, settings: { ...SETTINGS, dailyLoss: 90_000 + a * 10_000 }, by: 'config' },
+      ];
     default:
       return [timer(at)];
   }

@@ -147,6 +147,14 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
       return { ...memory, cancelRequestedAt: at };
     case 'CancelCompleted':
       return { ...memory, cancelRequestedAt: null };
+    case 'PeaksKept':
+    case 'PushKept':
+    case 'DayReset':
+    case 'ExitRequested':
+    case 'ExitCompleted':
+    case 'ExitAbandoned':
+    case 'OwnerConfirmed':
+    case 'AlertReceived':
     case 'CommandRefused':
       return memory;
   }

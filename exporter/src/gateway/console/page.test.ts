@@ -7,7 +7,7 @@ import { gain, money, percent, span } from './page/format.ts';
 import { sentence, toneOf } from './page/sentence.ts';
 
 const frame = (sequence: number, ageMs = 0) =>
-  asMessage({ sequence, at: 1_000, ageMs, journalHead: 0, journalOk: true, accounts: [] });
+  asMessage({ sequence, at: 1_000, ageMs, journalHead: 0, journalOk: true, accounts: [], sessions: [] });
 const words = { money: (minor: number) => (minor / 100).toFixed(2), time: () => '08:45' };
 
 describe('money on the page', () => {

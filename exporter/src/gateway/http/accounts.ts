@@ -1,5 +1,5 @@
 // The accounts as the latest frame shows them, each answer with the frame's age; without a frame nothing is claimed.
-import type { LinkReply } from '../../contract.ts';
+import type { LinkReply } from '../../contract/request.ts';
 import { summarize } from '../summary.ts';
 import type { View } from '../view.ts';
 import type { Deps } from './deps.ts';

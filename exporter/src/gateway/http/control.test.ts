@@ -1,6 +1,6 @@
 // Commands over HTTP: what the engine confirmed is told as done, everything else as what it is.
 import { describe, expect, it } from 'vitest';
-import type { CommandResult, LinkReply, LinkRequest } from '../../contract.ts';
+import type { CommandResult, LinkReply, LinkRequest } from '../../contract/request.ts';
 import { as, frameOf, get, post, type Running, startGateway, watching, willing } from '../fixture.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });

@@ -2,7 +2,7 @@
 // gateway decides nothing: it asks the engine and repeats the answer, and where there is none it says that
 // the outcome is unknown.
 import { z } from 'zod';
-import type { CommandResult, LinkReply, LinkRequest } from '../../contract.ts';
+import type { AccountRequest, CommandResult, LinkReply } from '../../contract/request.ts';
 import { askPlan, noSuchAccount } from './accounts.ts';
 import type { Deps } from './deps.ts';
 import { createOnce, type Once } from './idempotency.ts';
@@ -86,7 +86,7 @@ function understood(reply: LinkReply, accounts: Accounts): Reply {
   return replyTo(reply.results);
 }
 
-async function ask({ link, log }: Deps, request: Exclude<LinkRequest, { name: 'plan' }>): Promise<Reply> {
+async function ask({ link, log }: Deps, request: AccountRequest): Promise<Reply> {
   try {
     return understood(await link.request(request, COMMAND_TIMEOUT_MS), request.accounts);
   } catch (error) {

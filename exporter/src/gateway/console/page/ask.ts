@@ -1,5 +1,5 @@
 // The dialog before a command: what it will do, a reason, and for a kill a button that must be held.
-import type { CommandResult } from '../../../contract.ts';
+import type { CommandResult } from '../../../contract/request.ts';
 import { h } from './dom.ts';
 import { HOLD_MS, onHold } from './hold.ts';
 import { plansOf } from './plan-view.ts';

@@ -1,5 +1,5 @@
 // Wires the page: the stream fills the desk, the desk is drawn, and buttons ask the engine. No fact is ever made here.
-import type { CommandResult } from '../../../contract.ts';
+import type { CommandResult } from '../../../contract/request.ts';
 import { announcer } from './announce.ts';
 import { ask } from './ask.ts';
 import { card } from './card.ts';

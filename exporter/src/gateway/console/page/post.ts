@@ -1,5 +1,5 @@
 // Sends a command and says what is certain: recorded with its number, refused with its reason, or unknown.
-import type { CommandResult } from '../../../contract.ts';
+import type { CommandResult } from '../../../contract/request.ts';
 
 /** The gateway gives the engine 2 s; whoever has not answered by then will not. */
 const ANSWER_MS = 10_000;

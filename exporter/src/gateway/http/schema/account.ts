@@ -8,6 +8,8 @@ import {
   PHASES,
   type PositionView,
 } from '../../../contract.ts';
+import { DayRow } from './day.ts';
+import { FundAnswer } from './fund.ts';
 
 const known = z.number().nullable();
 
@@ -98,6 +100,11 @@ const AccountView: z.ZodType<AccountFrame> = z
     lastGoodReadAt: known,
     undurable: z.boolean(),
     kill: Kill.nullable(),
+    hands: z.enum(['orders', 'owner']),
+    exiting: z.array(z.string()),
+    dayView: DayRow,
+    fund: FundAnswer.nullable(),
+    pushed: z.object({ state: z.looseObject({}), receivedAt: z.number() }).nullable(),
     stats: z.object({ parseRejects: z.record(z.string(), z.number()), relogins: z.int() }),
   })
   .meta({ id: 'Account', description: 'Money in major units of the currency; null is unknown, never zero' });

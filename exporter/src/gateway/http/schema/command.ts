@@ -1,6 +1,7 @@
 // What a command answers, and the plan of a kill, as callers get them.
 import { z } from 'zod';
-import type { CommandResult, PlanView } from '../../../contract.ts';
+import type { CommandResult } from '../../../contract/request.ts';
+import type { PlanView } from '../../../contract.ts';
 import { OrderRow } from './account.ts';
 
 const Result: z.ZodType<CommandResult> = z
