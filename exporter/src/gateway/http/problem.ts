@@ -21,6 +21,8 @@ export const PROBLEMS = {
   NOT_DURABLE: { status: 409, title: 'The trip is not on disk yet' },
   NOT_WATCHING: { status: 409, title: 'The account is not being watched' },
   NOT_STOPPED: { status: 409, title: 'Monitoring is not stopped' },
+  NOT_OPEN: { status: 409, title: 'No such position is open' },
+  EXIT_RUNNING: { status: 409, title: 'The position is being left already' },
   REFUSED: { status: 409, title: 'The engine refused the command' },
   TOO_LARGE: { status: 413, title: 'The body is larger than 256 KiB' },
   WRONG_MEDIA_TYPE: { status: 415, title: 'The body must be application/json in UTF-8' },

@@ -5,7 +5,7 @@ import type { Caller } from './auth/caller.ts';
 import { type ProblemCode, refuse } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-export type Method = 'GET' | 'POST';
+export type Method = 'GET' | 'POST' | 'PUT';
 
 /** A request after its credentials and its JSON were understood, before its schemas were applied. */
 export interface Raw {

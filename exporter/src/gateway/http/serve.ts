@@ -37,7 +37,7 @@ export function allowed(routes: readonly Route[], path: string): string {
 export function mount(app: Express, routes: readonly Route[], doors: readonly Door[]): void {
   for (const route of routes) {
     const steps = [...doors.map((door) => door(route)), ...(route.body === undefined ? [] : readBody())];
-    const add = route.method === 'GET' ? app.get.bind(app) : app.post.bind(app);
+    const add = { GET: app.get, POST: app.post, PUT: app.put }[route.method].bind(app);
     add(route.path, ...steps, answer(route));
   }
   for (const path of new Set(routes.map((route) => route.path))) {
