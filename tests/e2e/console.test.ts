@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium, launchChromium } from './chromium.ts';
+import { fund, pushed } from './scripted-doors.ts';
 import { type ScriptedExporter, startScriptedExporter } from './scripted-exporter.ts';
 import {
   flattening,
@@ -88,6 +89,41 @@ describe.skipIf(path === null)('the console page', () => {
     expect(text).not.toContain('0 % used');
     expect(await card('paper-1').getByRole('meter').count()).toBe(0);
     expect(await page.getByLabel('All accounts').innerText()).toContain('–');
+  });
+
+  it('shows a fund by its files: what is unknown as a dash, zero as zero, and each bad file by its name', async () => {
+    show(fund);
+    const section = card('paper-1').getByRole('region', { name: 'Fund' });
+    await section.waitFor();
+    const text = await section.innerText();
+    expect(text).toContain('$1,204,377.12');
+    expect(text).toContain('3.73 %');
+    expect(text).toMatch(/Fallback\s*0\.00 %/i);
+    expect(text).toContain('router (router_health.json): torn, showing values 74 s old');
+    expect(await section.getByRole('row', { name: /ETHUSDT/ }).innerText()).not.toContain('0');
+    expect(await card('paper-1').innerText()).not.toContain('Open orders');
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows a pushed day with its streak, cooldown and locked-in profit, and whose the positions are', async () => {
+    show(pushed);
+    await card('paper-1').getByText('losses in a row 2 of 3').waitFor();
+    const text = await card('paper-1').innerText();
+    expect(text).toContain('cooldown, 11 min left');
+    expect(text).toContain('trades unknown, 8 allowed');
+    expect(text).toContain('floor +₹300.00');
+    expect(text).toContain('The trading system holds the positions');
+    expect(complaints).toEqual([]);
+  });
+
+  it('asks to leave one position, by its key', async () => {
+    await card('paper-1').getByRole('button', { name: 'Exit NIFTY25JUL24450CE of paper-1' }).click();
+    await page.getByLabel('Reason, kept in the journal').fill('enough');
+    await page.getByRole('button', { name: 'Exit the position' }).click();
+    await card('paper-1').getByText('Exit asked, seq 99').waitFor();
+    expect(exporter.posted.map(({ path: to, body }) => ({ to, body }))).toEqual([
+      { to: '/api/accounts/paper-1/positions/NIFTY25JUL24450CE%7CNRML/exit', body: { reason: 'enough' } },
+    ]);
   });
 
   it('sends one kill with its reason when the mouse holds to the end', async () => {

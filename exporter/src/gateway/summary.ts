@@ -22,12 +22,16 @@ export function lossUtilization({ mtm, dailyLossLimit }: AccountFrame): Known {
   return Math.max(0, -mtm / dailyLossLimit);
 }
 
-/** How many positions the account holds; null before its first good read. */
+/** Of accounts whose positions their own trading system holds, Tripline sees neither positions nor orders. */
+const seen = (account: AccountFrame): boolean =>
+  account.hands === 'orders' && account.lastGoodReadAt !== null;
+
+/** How many positions the account holds; null before its first good read, and where Tripline cannot see them. */
 export const openPositionsOf = (account: AccountFrame): Known =>
-  account.lastGoodReadAt === null ? null : account.positions.filter(({ netQty }) => netQty !== 0).length;
+  !seen(account) ? null : account.positions.filter(({ netQty }) => netQty !== 0).length;
 
 export const openOrdersOf = (account: AccountFrame): Known =>
-  account.lastGoodReadAt === null ? null : account.openOrders.length;
+  !seen(account) ? null : account.openOrders.length;
 
 /** Money has two decimals; adding floats must not show more. */
 const cents = (value: number): number => Math.round(value * 100) / 100;
@@ -36,7 +40,9 @@ function total(values: readonly Known[]): Known {
   return values.reduce((sum, value) => (sum === null || value === null ? null : cents(sum + value)), 0);
 }
 
-function netPnl(accounts: readonly AccountFrame[]): Summary['netPnl'] {
+/** A fund has a NAV and no MTM of the day: it is no part of the sum. */
+function netPnl(all: readonly AccountFrame[]): Summary['netPnl'] {
+  const accounts = all.filter(({ fund }) => fund === null);
   const currencies = [...new Set(accounts.map(({ currency }) => currency))].sort();
   return currencies.map((currency) => {
     const own = accounts.filter((account) => account.currency === currency);
@@ -55,11 +61,12 @@ function worst(accounts: readonly AccountFrame[]): Summary['worstUtilization'] {
 
 export function summarize(accounts: readonly AccountFrame[]): Summary {
   const count = (phase: PhaseName): number => accounts.filter((account) => account.phase === phase).length;
+  const ours = accounts.filter(({ hands }) => hands === 'orders');
   const limited = accounts.filter(({ dailyLossLimit }) => dailyLossLimit !== null);
   return {
     netPnl: netPnl(accounts),
-    openPositions: total(accounts.map(openPositionsOf)),
-    openOrders: total(accounts.map(openOrdersOf)),
+    openPositions: total(ours.map(openPositionsOf)),
+    openOrders: total(ours.map(openOrdersOf)),
     worstUtilization: worst(accounts),
     utilizationUnknown: limited.filter(({ mtm }) => mtm === null).map(({ id }) => id),
     phases: Object.fromEntries(PHASES.map((phase) => [phase, count(phase)])) as Record<PhaseName, number>,

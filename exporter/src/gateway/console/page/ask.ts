@@ -6,10 +6,12 @@ import { plansOf } from './plan-view.ts';
 import { type Asked, post } from './post.ts';
 
 export interface Request {
-  readonly what: 'kill' | 'cancel' | 'rearm';
+  readonly what: 'kill' | 'cancel' | 'rearm' | 'exit';
   /** null = all accounts. */
   readonly account: string | null;
   readonly accounts: readonly string[];
+  /** The position that an exit leaves. */
+  readonly position: { readonly key: string; readonly symbol: string } | null;
   /** The trip that a re-arm clears. */
   readonly clears: number | null;
   /** Told what the engine answered for each account; the page shows it until the stream does. */
@@ -23,7 +25,7 @@ interface Words {
   readonly reasons: readonly string[];
 }
 
-function wordsOf({ what, account, clears }: Request): Words {
+function wordsOf({ what, account, clears, position }: Request): Words {
   const whom = account ?? 'all accounts';
   switch (what) {
     case 'kill':
@@ -40,6 +42,13 @@ function wordsOf({ what, account, clears }: Request): Words {
         button: 'Cancel orders',
         reasons: [],
       };
+    case 'exit':
+      return {
+        title: `Exit ${position?.symbol} of ${account}`,
+        text: 'Cancels the orders of this position, its stop too, then leaves it. Other positions stay.',
+        button: 'Exit the position',
+        reasons: [],
+      };
     case 'rearm':
       return {
         title: `Rearm ${whom}`,
@@ -50,7 +59,10 @@ function wordsOf({ what, account, clears }: Request): Words {
   }
 }
 
-function pathOf({ what, account }: Request): string {
+function pathOf({ what, account, position }: Request): string {
+  if (position !== null) {
+    return `/api/accounts/${encodeURIComponent(account ?? '')}/positions/${encodeURIComponent(position.key)}/exit`;
+  }
   return account === null ? `/api/${what}` : `/api/accounts/${encodeURIComponent(account)}/${what}`;
 }
 

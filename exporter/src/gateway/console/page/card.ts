@@ -1,9 +1,11 @@
 // One account on one card: phase, money against its limit, why nothing fired, what is held, and what can be asked.
 import type { AccountFrame, PhaseName } from '../../../contract.ts';
 import { conditionList } from './conditions.ts';
+import { dayLine } from './day-line.ts';
 import type { Notice } from './desk.ts';
 import { type Child, h, icon } from './dom.ts';
 import { span, time } from './format.ts';
+import { fundBlock } from './fund-block.ts';
 import { killProgress } from './kill-progress.ts';
 import { moneyBlock } from './money-block.ts';
 import { KILLING, PHASE_LOOKS } from './phases.ts';
@@ -97,6 +99,14 @@ function noticeLine(notice: Notice | undefined): Child {
 /** Phases that the badge or an alarm puts into words already. */
 const SAID_ELSEWHERE: ReadonlySet<PhaseName> = new Set(['watching', 'stopped', 'stuck']);
 
+/** What is held, as far as Tripline can see it. */
+function holdings(account: AccountFrame): readonly Child[] {
+  if (account.hands === 'orders') return [positionTable(account), orderTable(account)];
+  const text =
+    'The trading system holds the positions; Tripline asks it to leave them and does not see them.';
+  return account.fund === null ? [h('p', { class: 'muted' }, text)] : [];
+}
+
 /** The card as it should look now. */
 export function card(account: AccountFrame, notice: Notice | undefined, seen: Seen): HTMLElement {
   return h(
@@ -111,11 +121,12 @@ export function card(account: AccountFrame, notice: Notice | undefined, seen: Se
     SAID_ELSEWHERE.has(account.phase) ? null : h('p', { class: 'phase-text' }, account.phaseText),
     ...alarms(account),
     noticeLine(notice),
-    moneyBlock(account),
+    account.fund !== null && account.mtm === null ? null : moneyBlock(account),
+    dayLine(account, seen.now),
+    account.fund === null ? null : fundBlock(account.id, account.fund),
     h('div', { class: 'desk-row' }, linkLine(account, seen), actions(account, seen)),
     account.kill === null ? null : killProgress(account, account.kill),
     conditionList(account.conditions),
-    positionTable(account),
-    orderTable(account),
+    ...holdings(account),
   );
 }

@@ -11,7 +11,8 @@ export function used(mtm: number | null, limit: number | null): number | null {
 const clamp = (ratio: number): number => Math.min(1, Math.max(0, ratio));
 const share = (ratio: number): string => `${(clamp(ratio) * 100).toFixed(1)}%`;
 
-function bounds({ mtm, mtmWorst, mtmBest, coverageRatio, currency }: AccountFrame): string {
+function bounds({ mtm, mtmWorst, mtmBest, coverageRatio, currency, hands }: AccountFrame): string {
+  if (hands === 'owner') return mtm === null ? 'not told yet' : 'as its trading system says';
   const whole = coverageRatio === null || coverageRatio === 1;
   const priced = whole ? '' : ` · ${percent(coverageRatio)} of open notional has a fresh price`;
   if (mtmWorst === null || mtmBest === null) return `no bounds known${priced}`;

@@ -18,7 +18,9 @@ function netOf(accounts: readonly AccountFrame[], currency: string): HTMLElement
   return h('span', { 'data-sign': signOf(sum), class: 'sum' }, gain(sum, currency), note);
 }
 
-function openPositions(accounts: readonly AccountFrame[]): string {
+/** Those of accounts whose positions Tripline sees. */
+function openPositions(all: readonly AccountFrame[]): string {
+  const accounts = all.filter(({ hands }) => hands === 'orders');
   if (accounts.some(({ lastGoodReadAt }) => lastGoodReadAt === null)) return UNKNOWN;
   return String(accounts.flatMap(({ positions }) => positions).filter(({ netQty }) => netQty !== 0).length);
 }
@@ -70,7 +72,9 @@ function lineState(desk: Desk, now: number): HTMLElement {
 /** The header as it should look now. */
 export function overview(desk: Desk, now: number): readonly HTMLElement[] {
   const accounts = accountsOf(desk);
-  const currencies = [...new Set(accounts.map(({ currency }) => currency))].sort();
+  // A fund has a NAV and no MTM of the day.
+  const traded = accounts.filter(({ fund }) => fund === null);
+  const currencies = [...new Set(traded.map(({ currency }) => currency))].sort();
   return [
     h(
       'div',
@@ -82,7 +86,7 @@ export function overview(desk: Desk, now: number): readonly HTMLElement[] {
       'dl',
       { class: 'figures', 'aria-label': 'All accounts' },
       figure('Accounts', phaseCounts(accounts)),
-      figure('Net P&L today', ...currencies.map((currency) => netOf(accounts, currency))),
+      figure('Net P&L today', ...currencies.map((currency) => netOf(traded, currency))),
       figure('Open positions', openPositions(accounts)),
       figure('Worst use of a limit', worstUse(accounts)),
     ),

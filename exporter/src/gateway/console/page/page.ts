@@ -68,9 +68,19 @@ function noticeOf(what: string, result: CommandResult): string {
   return `${what} asked, seq ${result.seq}. Waiting to see it in the stream.${onDisk}`;
 }
 
-const NAMES = { kill: 'Kill', cancel: 'Cancel of orders', rearm: 'Rearm' } as const;
+const NAMES = { kill: 'Kill', cancel: 'Cancel of orders', rearm: 'Rearm', exit: 'Exit' } as const;
 
-function open(what: keyof typeof NAMES, account: string | null): void {
+/** What a button says of itself beside its command. */
+interface Asking {
+  readonly account?: string;
+  readonly position?: string;
+  readonly symbol?: string;
+}
+
+const isKeyOf = <T extends object>(table: T, key: PropertyKey): key is keyof T => Object.hasOwn(table, key);
+
+function open(what: keyof typeof NAMES, { account: named, position, symbol = '' }: Asking): void {
+  const account = named ?? null;
   const accounts = accountsOf(desk);
   const clears = what === 'rearm' ? (accounts.find(({ id }) => id === account)?.kill?.seq ?? null) : null;
   ask({
@@ -78,6 +88,7 @@ function open(what: keyof typeof NAMES, account: string | null): void {
     account,
     accounts: account === null ? accounts.map(({ id }) => id) : [account],
     clears,
+    position: position === undefined ? null : { key: position, symbol },
     answered(results) {
       for (const result of results) {
         const seq = result.ok ? result.seq : null;
@@ -95,7 +106,7 @@ function open(what: keyof typeof NAMES, account: string | null): void {
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-do]') : null;
   const what = button?.dataset.do;
-  if (what === 'kill' || what === 'cancel' || what === 'rearm') open(what, button?.dataset.account ?? null);
+  if (what !== undefined && isKeyOf(NAMES, what)) open(what, button?.dataset ?? {});
 });
 
 openStream({

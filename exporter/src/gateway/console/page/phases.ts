@@ -45,6 +45,16 @@ const CONDITION_NAMES: Readonly<Record<string, string>> = {
   dailyLoss: 'Daily loss',
   soldOptionStop: 'Stop of a sold option',
   staleFeed: 'Stale feed',
+  dailyProfit: 'Daily profit',
+  trailingProfit: 'Trailing profit',
+  consecutiveLosses: 'Losses in a row',
+  tradeCount: 'Trades of the day',
+  cooldown: 'Cooldown',
+  drawdown: 'Drawdown',
+  atrSpike: 'ATR spike',
+  routerDegraded: 'Router quality',
+  navAnomaly: 'NAV anomaly',
+  navStale: 'Stale NAV',
 };
 
 export const conditionName = (id: string): string => CONDITION_NAMES[id] ?? id;

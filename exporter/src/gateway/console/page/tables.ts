@@ -3,13 +3,13 @@ import type { AccountFrame, OrderView, PositionView } from '../../../contract.ts
 import { h } from './dom.ts';
 import { price, quantity, result, signOf, span } from './format.ts';
 
-interface Column<T> {
+export interface Column<T> {
   readonly title: string;
   readonly isNumber: boolean;
   cell(row: T): string | HTMLElement;
 }
 
-function table<T>(
+export function table<T>(
   label: string,
   columns: readonly Column<T>[],
   rows: readonly T[],
@@ -40,7 +40,29 @@ function lastPrice({ lastPrice: last, lastPriceAgeMs }: PositionView): HTMLEleme
 const outcome = (value: number | null): HTMLElement =>
   h('span', { 'data-sign': signOf(value) }, result(value));
 
-const positionColumns: readonly Column<PositionView>[] = [
+function exitCell(
+  { id, exiting, hands }: AccountFrame,
+  { key, symbol, netQty }: PositionView,
+): string | HTMLElement {
+  if (netQty === 0 || hands !== 'orders') return '';
+  if (exiting.includes(key)) return 'leaving';
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet small',
+      'data-key': `exit ${key}`,
+      'data-do': 'exit',
+      'data-account': id,
+      'data-position': key,
+      'data-symbol': symbol,
+      'aria-label': `Exit ${symbol} of ${id}`,
+    },
+    'Exit',
+  );
+}
+
+const positionColumns = (account: AccountFrame): readonly Column<PositionView>[] => [
   {
     title: 'Position',
     isNumber: false,
@@ -51,10 +73,12 @@ const positionColumns: readonly Column<PositionView>[] = [
   { title: 'Last', isNumber: true, cell: lastPrice },
   { title: 'Unrealised', isNumber: true, cell: ({ unrealized }) => outcome(unrealized) },
   { title: 'Realised', isNumber: true, cell: ({ realized }) => outcome(realized) },
+  { title: '', isNumber: true, cell: (position) => exitCell(account, position) },
 ];
 
 /** Open positions first; closed ones stay for the day, because their result is part of it. */
-export function positionTable({ id, positions, lastGoodReadAt }: AccountFrame): HTMLElement {
+export function positionTable(account: AccountFrame): HTMLElement {
+  const { id, positions, lastGoodReadAt } = account;
   const open = positions.filter(({ netQty }) => netQty !== 0);
   const closed = positions.filter(({ netQty }) => netQty === 0);
   const title = lastGoodReadAt === null ? 'Positions, unknown' : `Positions, ${open.length} open`;
@@ -64,7 +88,7 @@ export function positionTable({ id, positions, lastGoodReadAt }: AccountFrame): 
       ? h('p', { class: 'muted' }, none)
       : table(
           `Positions of ${id}`,
-          positionColumns,
+          positionColumns(account),
           [...open, ...closed],
           ({ key }) => key,
           ({ netQty }) => netQty === 0,
