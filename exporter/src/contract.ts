@@ -61,6 +61,8 @@ export interface KillView {
   readonly bookEmptyAt: number | null;
   readonly firstExitAt: number | null;
   readonly flatAt: number | null;
+  /** When the owner of the positions said that they are left: its word, where we cannot look. */
+  readonly confirmedAt: number | null;
   readonly lockedAt: number | null;
   readonly bypasses: number;
   readonly stuckWhy: string | null;
@@ -154,7 +156,8 @@ export interface PlanView {
     readonly price: Known;
     readonly slices: readonly number[];
   }[];
-  readonly estimated_seconds: number;
+  /** null where somebody else carries it out. */
+  readonly estimated_seconds: Known;
   readonly forbids: readonly string[];
   readonly unknowns: readonly string[];
 }

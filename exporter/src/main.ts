@@ -90,6 +90,7 @@ async function startEngine(config: Config, journal: Journal, setups: readonly Ac
     clock,
     journal,
     random: Math.random,
+    log,
     page: (account, text) => log.error({ account }, text),
     conflict: (error) =>
       fail(new ConfigError(`${error.message}: is another engine running on this journal?`)),

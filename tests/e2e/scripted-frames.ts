@@ -191,6 +191,7 @@ const kill = (at: number): KillView => ({
   bookEmptyAt: at - 1_520,
   firstExitAt: at - 1_400,
   flatAt: null,
+  confirmedAt: null,
   lockedAt: null,
   bypasses: 0,
   stuckWhy: null,

@@ -21,6 +21,15 @@ export interface RunPlan {
   /** A person presses kill after so many ms; null = nobody does. */
   readonly killAfterMs: number | null;
   readonly lossLimitRupees: number;
+  /** What else people ask, and when. */
+  readonly hands: readonly Hand[];
+}
+
+/** A command by hand; `leg` picks the position that an exit names. */
+export interface Hand {
+  readonly name: 'exit' | 'cancel' | 'kill' | 'stop' | 'start' | 'reset-day';
+  readonly leg: number;
+  readonly afterMs: number;
 }
 
 const still = { ce: 0, pe: 0, from: 0, gap: 0, gapAt: -1, noise: 60 };
@@ -84,6 +93,19 @@ function endlessFault(d: Dice, user: string): Fault {
   ]);
 }
 
+/** Drawn apart from the rest of the plan, so that each seed keeps the world that it always had. */
+function anyHands(seed: number): readonly Hand[] {
+  const d = dice(seed ^ 0x4a4d);
+  const many = d.pick([0, 0, 0, 1, 1, 2, 3, 5]);
+  // Commands that come close together are the ones that meet.
+  const around = d.int(1_500, 22_000);
+  return Array.from({ length: many }, () => ({
+    name: d.pick(['exit', 'exit', 'exit', 'exit', 'cancel', 'kill', 'stop', 'start', 'reset-day'] as const),
+    leg: d.int(0, 1),
+    afterMs: around + d.pick([d.int(0, 80), d.int(0, 1_500), d.int(0, 8_000)]),
+  }));
+}
+
 /** The plan of a seed. `crashes` are drawn here unless the caller visits every point in turn. */
 export function planOf(seed: number, crashes?: readonly number[]): RunPlan {
   const d = dice(seed);
@@ -107,6 +129,7 @@ export function planOf(seed: number, crashes?: readonly number[]): RunPlan {
     longHedge: d.chance(0.3),
     killAfterMs: d.chance(0.15) ? d.int(2_000, 20_000) : null,
     lossLimitRupees: d.pick([150, 400, 900]),
+    hands: anyHands(seed),
   };
 }
 

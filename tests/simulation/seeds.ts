@@ -16,5 +16,6 @@ export async function runShare(share: number): Promise<void> {
   expect(tally.broken).toEqual([]);
   expect(tally.runs).toBeGreaterThanOrEqual(Math.floor(RUNS / SHARES));
   // Worlds in which nothing trips would prove nothing.
+  expect(tally.left).toBeGreaterThan(tally.runs / 20);
   expect(tally.tripped).toBeGreaterThan(tally.runs / 4);
 }

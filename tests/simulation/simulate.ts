@@ -12,11 +12,20 @@ export interface Tally {
   locked: number;
   stuck: number;
   crashes: number;
+  left: number;
   /** `seed: what was broken`, at most 20. */
   readonly broken: string[];
 }
 
-export const emptyTally = (): Tally => ({ runs: 0, tripped: 0, locked: 0, stuck: 0, crashes: 0, broken: [] });
+export const emptyTally = (): Tally => ({
+  runs: 0,
+  tripped: 0,
+  locked: 0,
+  stuck: 0,
+  crashes: 0,
+  left: 0,
+  broken: [],
+});
 
 /** One world, by its seed; `crashes` replaces the crashes that the seed would draw. */
 export async function simulate(seed: number, crashes?: readonly number[]): Promise<Outcome> {
@@ -28,6 +37,7 @@ export async function simulate(seed: number, crashes?: readonly number[]): Promi
 export function count(tally: Tally, name: string, outcome: Outcome): void {
   tally.runs += 1;
   tally.crashes += outcome.crashes;
+  tally.left += outcome.left;
   if (outcome.tripped) tally.tripped += 1;
   if (outcome.tripped && outcome.phase === 'locked') tally.locked += 1;
   if (outcome.tripped && outcome.phase === 'stuck') tally.stuck += 1;
@@ -37,7 +47,7 @@ export function count(tally: Tally, name: string, outcome: Outcome): void {
 }
 
 export function say(title: string, tally: Tally): void {
-  const { runs, tripped, locked, stuck, crashes, broken } = tally;
-  const words = `${runs} runs, ${crashes} crashes, ${tripped} tripped: ${locked} locked, ${stuck} stuck and paged`;
+  const { runs, tripped, locked, stuck, crashes, left, broken } = tally;
+  const words = `${runs} runs, ${crashes} crashes, ${tripped} tripped: ${locked} locked, ${stuck} stuck and paged, ${left} left by hand`;
   process.stdout.write(`simulation, ${title}: ${words}; ${broken.length} broken\n`);
 }

@@ -1,6 +1,7 @@
 // What must hold in every simulated run, checked against what really happened at the exchange.
 
 import { evolve } from '../../exporter/src/core/account/evolve.ts';
+import { isRequested } from '../../exporter/src/core/account/requests.ts';
 import { emptyMemory } from '../../exporter/src/core/account/state.ts';
 import type { Fact, Recorded } from '../../exporter/src/core/fact.ts';
 import { OPEN } from './market.ts';
@@ -31,6 +32,8 @@ export interface Outcome {
   readonly tripped: boolean;
   readonly crashes: number;
   readonly points: number;
+  /** Positions that were left because a person asked. */
+  readonly left: number;
   readonly broken: readonly string[];
 }
 
@@ -115,7 +118,7 @@ function ends(world: World, truth: Truth, rows: readonly Recorded[], phase: stri
   for (const trade of truth.trades) net.set(trade.symbol, (net.get(trade.symbol) ?? 0) + signed(trade));
   const open = [...net].filter(([, qty]) => qty !== 0);
   const working = truth.orders.filter((o) => WORKING.has(o.status));
-  const stuck = rows.some(({ fact }) => fact.type === 'KillStuck') && world.pages.length > 0;
+  const stuck = world.pages.some((text) => text.startsWith('kill stuck'));
   if (phase === 'locked') {
     return open.length + working.length === 0
       ? []
@@ -125,13 +128,53 @@ function ends(world: World, truth: Truth, rows: readonly Recorded[], phase: stri
   return [`tripped, but ended ${phase} with ${open.length} open positions`];
 }
 
-/** The trip is on disk before its first exit reaches the exchange. */
+/** The trip or the request is on disk before its first exit reaches the exchange. */
 function recordedFirst(truth: Truth, rows: readonly Recorded[], ours: ReadonlyMap<string, number>): string[] {
-  const trip = rows.find(({ fact }) => fact.type === 'KillTripped');
+  const cause = (ref: string) =>
+    rows.find(({ seq, fact }) =>
+      isRequested(ref)
+        ? fact.type === 'ExitRequested' && ref.includes(`-x${seq}-`)
+        : fact.type === 'KillTripped' && ref.includes(`-${seq}-`),
+    );
   return truth.orders
     .filter((o) => o.tag !== null && ours.has(o.tag))
-    .filter((o) => trip === undefined || o.placed_at < trip.at)
-    .map((o) => `order ${o.tag} before its trip`);
+    .filter((o) => o.placed_at < (cause(o.tag ?? '')?.at ?? Number.POSITIVE_INFINITY))
+    .map((o) => `order ${o.tag} before its cause`);
+}
+
+/** How old a position may be that is called left: the read that proves it, and the two that it must agree with. */
+const PROOF_MS = 10_000;
+
+function netAt({ trades }: Truth, symbol: string, at: number): number {
+  const before = trades.filter((trade) => trade.symbol === symbol && trade.at <= at);
+  return before.reduce((sum, trade) => sum + signed(trade), 0);
+}
+
+/** A position that is called left was at nothing just before, whatever was traded after. */
+function falselyLeft(truth: Truth, rows: readonly Recorded[]): string[] {
+  return rows.flatMap(({ fact, at }) => {
+    if (fact.type !== 'ExitCompleted') return [];
+    const symbol = fact.position.split('|')[0] ?? '';
+    const moments = [at - PROOF_MS, at, ...truth.trades.map((t) => t.at)];
+    const flat = moments.some((t) => t >= at - PROOF_MS && t <= at && netAt(truth, symbol, t) === 0);
+    return flat ? [] : [`${fact.position} called left while it was open`];
+  });
+}
+
+/** Whoever asked to have a position left learns how that ended, unless a kill took it over. */
+function unanswered(rows: readonly Recorded[], endless: boolean): string[] {
+  const tripped = rows.findLast(({ fact }) => fact.type === 'KillTripped')?.seq ?? 0;
+  return rows.flatMap(({ fact, seq }) => {
+    if (fact.type !== 'ExitRequested' || seq < tripped) return [];
+    const ends = rows.filter(
+      ({ fact: end }) =>
+        (end.type === 'ExitCompleted' || end.type === 'ExitAbandoned') && end.request === seq,
+    );
+    // One that was given up for good reason may be given up once, and never be completed as well.
+    return ends.length === 1 || (endless && ends.length === 0)
+      ? []
+      : [`exit ${seq} of ${fact.position} ended ${ends.length} times`];
+  });
 }
 
 function folds(world: World, rows: readonly Recorded[]): string[] {
@@ -164,8 +207,12 @@ export function judge(world: World): Outcome {
     ...falseTrips(world, truth, rows),
     ...ends(world, truth, rows, memory.phase.name),
     ...recordedFirst(truth, rows, ours),
+    ...falselyLeft(truth, rows),
+    ...unanswered(rows, world.plan.endless),
     ...folds(world, rows),
   ];
   const tripped = rows.some(({ fact }) => fact.type === 'KillTripped');
-  return { phase: memory.phase.name, tripped, crashes: world.crashed, points: world.points, broken };
+  const left = rows.filter(({ fact }) => fact.type === 'ExitCompleted').length;
+  const { crashed: crashes, points } = world;
+  return { phase: memory.phase.name, tripped, left, crashes, points, broken };
 }

@@ -8,6 +8,7 @@ import {
   TransportError,
 } from '../../exporter/src/brokers/paper/transport.ts';
 import { lastGoodReadAt } from '../../exporter/src/core/account/observe.ts';
+import type { Command } from '../../exporter/src/core/input.ts';
 import type { Gate, Journal } from '../../exporter/src/core/ports.ts';
 import { DEFAULT_SETTINGS, optionSellerRules, type Settings } from '../../exporter/src/core/settings.ts';
 import type { Day } from '../../exporter/src/core/types.ts';
@@ -15,7 +16,7 @@ import { Engine } from '../../exporter/src/engine/engine.ts';
 import { createExchange, type Exchange } from '../../exporter/src/paper/exchange.ts';
 import type { Fault } from '../../exporter/src/paper/faults.ts';
 import { OPEN, type SimMarket, STRIKE, simMarket } from './market.ts';
-import type { RunPlan } from './plan.ts';
+import type { Hand, RunPlan } from './plan.ts';
 import { type Dice, dice } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -217,14 +218,17 @@ export class World {
     this.clock.after(this.plan.restartMs, () => void this.boot());
   }
 
-  kill(): void {
+  /** A person's command; while the process is down the person tries again. */
+  command(command: Command): void {
     const { engine } = this;
-    if (engine === null) {
-      this.clock.after(500, () => this.kill());
-      return;
-    }
-    const command = { name: 'kill', reason: 'simulated hand' } as const;
-    engine.submit(ACCOUNT, { type: 'command', at: this.clock.now(), command, by: 'test' });
+    if (engine === null) this.clock.after(500, () => this.command(command));
+    else engine.submit(ACCOUNT, { type: 'command', at: this.clock.now(), command, by: 'test' });
+  }
+
+  #commandOf({ name, leg }: Hand): Command {
+    const reason = 'simulated hand';
+    if (name !== 'exit') return { name, reason };
+    return { name, reason, position: `${this.market.instruments()[leg]?.symbol ?? ''}|NRML` };
   }
 
   admin(path: string): unknown {
@@ -234,7 +238,11 @@ export class World {
   /** Runs until the story is over: locked and quiet for a while, or the time is up. */
   async run(maxMs: number): Promise<void> {
     await this.boot();
-    if (this.plan.killAfterMs !== null) this.clock.after(this.plan.killAfterMs, () => this.kill());
+    const { killAfterMs, hands } = this.plan;
+    if (killAfterMs !== null) {
+      this.clock.after(killAfterMs, () => this.command({ name: 'kill', reason: 'simulated hand' }));
+    }
+    for (const hand of hands) this.clock.after(hand.afterMs, () => this.command(this.#commandOf(hand)));
     let lockedAt: number | null = null;
     const storyMs = 45_000;
     await this.clock.run(OPEN + maxMs, () => {
@@ -243,8 +251,9 @@ export class World {
       const locked = state?.memory.phase.name === 'locked' && seen;
       lockedAt = locked ? (lockedAt ?? this.clock.now()) : null;
       const late = this.clock.now() >= OPEN + storyMs;
-      const watching = state?.memory.phase.name === 'watching';
-      return late && (watching || (lockedAt !== null && this.clock.now() - lockedAt > 3_000));
+      const resting = ['watching', 'stopped'].includes(state?.memory.phase.name ?? '');
+      const quiet = resting && state?.memory.requests.exits.length === 0;
+      return late && (quiet || (lockedAt !== null && this.clock.now() - lockedAt > 3_000));
     });
     const last = this.engine;
     this.#life.alive = false;

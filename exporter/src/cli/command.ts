@@ -69,12 +69,19 @@ function fromSocket(reply: SocketReply, request: CommandRequest): Outcome {
   return { kind: 'unknown', door, why: 'the engine answered without a sequence number' };
 }
 
-export async function byGateway(io: Io, request: CommandRequest): Promise<Outcome> {
+function pathOf(request: CommandRequest): { readonly path: string; readonly body: object } {
   const { name, accounts, ...rest } = request;
-  const [account] = accounts;
-  const path =
-    accounts === 'all' ? `/api/${name}` : `/api/accounts/${encodeURIComponent(account ?? '')}/${name}`;
-  return fromHttp(await ask(io, 'POST', path, rest, randomUUID()), request);
+  if (name === 'reset-day') return { path: '/api/reset-day', body: { accounts, ...rest } };
+  if (accounts === 'all') return { path: `/api/${name}`, body: rest };
+  const account = `/api/accounts/${encodeURIComponent(accounts[0] ?? '')}`;
+  if (request.name !== 'exit') return { path: `${account}/${name}`, body: rest };
+  const { position, reason } = request;
+  return { path: `${account}/positions/${encodeURIComponent(position)}/exit`, body: { reason } };
+}
+
+export async function byGateway(io: Io, request: CommandRequest): Promise<Outcome> {
+  const { path, body } = pathOf(request);
+  return fromHttp(await ask(io, 'POST', path, body, randomUUID()), request);
 }
 
 export async function bySocket(io: Io, request: CommandRequest): Promise<Outcome> {

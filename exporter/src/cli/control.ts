@@ -1,4 +1,4 @@
-// kill, cancel, rearm, start, stop: asks, and tells what the engine recorded, with its sequence number or not at all.
+// The commands: each asks, and tells what the engine recorded, with its sequence number or not at all.
 import { type Command, Option } from 'commander';
 import { wholeNumber, words } from './argument.ts';
 import { byGateway, bySocket, type CommandRequest, isLocal, type Outcome, socketPathOf } from './command.ts';
@@ -51,13 +51,15 @@ async function send(io: Io, request: CommandRequest, options: ControlOptions): P
 const reasonOption = (): Option =>
   new Option('--reason <text>', 'why; it is kept in the journal').argParser(words).makeOptionMandatory();
 
+type ForAll = 'kill' | 'cancel' | 'reset-day';
+
 const common = (command: Command): Command =>
   command
     .addOption(reasonOption())
     .option('--socket', "ask the engine's local socket instead of the gateway")
     .option('--json', 'print the answer as JSON');
 
-function addForAll(program: Command, io: Io, finish: Finish, name: 'kill' | 'cancel', what: string): void {
+function addForAll(program: Command, io: Io, finish: Finish, name: ForAll, what: string): void {
   common(program.command(name).summary(what).argument('[account]', 'the account'))
     .description(`${what}.`)
     .option('--all', 'every account')
@@ -84,6 +86,17 @@ function addForOne(program: Command, io: Io, finish: Finish, name: 'start' | 'st
     );
 }
 
+function addExit(program: Command, io: Io, finish: Finish): void {
+  const command = program.command('exit').summary('leave one position');
+  common(command.argument('<account>', 'the account').argument('<position>', 'its key: INSTRUMENT|PRODUCT'))
+    .description('Cancel the orders of one position, leave it and prove it flat. Nothing else is touched.')
+    .addHelpText('after', '\nExample:\n  tripline exit paper-1 "NIFTY24500CE|NRML" --reason "too wide"')
+    .action(async (account: string, position: string, options: ControlOptions) => {
+      const { reason } = options;
+      finish(await send(io, { name: 'exit', accounts: [account], position, reason }, options));
+    });
+}
+
 function addRearm(program: Command, io: Io, finish: Finish): void {
   common(program.command('rearm').summary('end a lock').argument('<account>', 'the locked account'))
     .description('End the lock of an account. Only the trip that is named is cleared.')
@@ -105,6 +118,8 @@ function addRearm(program: Command, io: Io, finish: Finish): void {
 export function addControl(program: Command, io: Io, finish: Finish): void {
   addForAll(program, io, finish, 'kill', 'cancel all orders, exit all positions, verify flat and lock');
   addForAll(program, io, finish, 'cancel', 'cancel all open orders');
+  addExit(program, io, finish);
+  addForAll(program, io, finish, 'reset-day', "begin the day's counters anew; a lock stays");
   addRearm(program, io, finish);
   addForOne(program, io, finish, 'start', 'switch monitoring on');
   addForOne(program, io, finish, 'stop', 'switch monitoring off: nothing protects the account then');

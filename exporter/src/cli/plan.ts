@@ -32,11 +32,15 @@ function lines(plan: PlanView): string[] {
   const cancels = plan.cancels.map(
     (order) => `  ${order.id}  ${order.side} ${order.qty} ${order.symbol} (${order.type})`,
   );
-  return [
-    `plan ${plan.plan_id} for ${plan.account}, about ${plan.estimated_seconds.toFixed(1)} s`,
+  const seconds = plan.estimated_seconds;
+  const ours = [
     cancels.length === 0 ? 'no open order to cancel' : `cancel ${cancels.length} open orders:`,
     ...cancels,
     ...legLines(plan),
+  ];
+  return [
+    `plan ${plan.plan_id} for ${plan.account}${seconds === null ? '' : `, about ${seconds.toFixed(1)} s`}`,
+    ...(seconds === null ? [] : ours),
     ...plan.forbids.map((text) => `broker: ${text}`),
     ...plan.unknowns.map((text) => `unknown: ${text}`),
   ];

@@ -70,16 +70,23 @@ function warnings(account: AccountFrame): string[] {
   ];
 }
 
-function killLines({ kill }: AccountFrame): string[] {
+function killLines({ kill, hands }: AccountFrame): string[] {
   if (kill === null) return [];
   const stages = [
     ['tripped', kill.trippedAt],
     ['book empty', kill.bookEmptyAt],
     ['first exit', kill.firstExitAt],
     ['flat', kill.flatAt],
+    ['confirmed by the trading system', kill.confirmedAt],
     ['locked', kill.lockedAt],
   ] as const;
-  const times = stages.map(([stage, at]) => `${stage} ${at === null ? 'not yet' : clockTime(at)}`).join(', ');
+  // What Tripline does itself is not missing where it asks another, nor the other's word where it acts itself.
+  const theirs = new Set(['confirmed by the trading system']);
+  const unneeded = hands === 'owner' ? new Set(['book empty', 'first exit', 'flat']) : theirs;
+  const times = stages
+    .filter(([stage, at]) => at !== null || !unneeded.has(stage))
+    .map(([stage, at]) => `${stage} ${at === null ? 'not yet' : clockTime(at)}`)
+    .join(', ');
   return ['', `kill seq ${kill.seq} (${kill.rule}) by ${kill.by}: ${kill.reason}`, `  ${times}`];
 }
 

@@ -76,7 +76,8 @@ export type Fact =
   | { readonly type: 'Blocked'; readonly rule: string; readonly why: string }
   | { readonly type: 'Unblocked'; readonly why: string }
   | { readonly type: 'CancelRequested'; readonly reason: string; readonly by: string }
-  | { readonly type: 'CancelCompleted'; readonly count: number }
+  /** `count` is null where the owner of the orders cancelled: it does not say how many. */
+  | { readonly type: 'CancelCompleted'; readonly count: number | null }
   /** A person wants one position left. `ExitIntended` and `ExitSettled` with its seq in their refs follow. */
   | {
       readonly type: 'ExitRequested';
@@ -103,6 +104,13 @@ export type Fact =
       readonly action: OwnerRequest['action'];
       readonly id: string;
       readonly detail: string;
+    }
+  /** The owner refused or never confirmed what it was asked; it is not asked again. A kill is never given up. */
+  | {
+      readonly type: 'RequestAbandoned';
+      readonly action: OwnerRequest['action'];
+      readonly id: string;
+      readonly why: string;
     }
   | { readonly type: 'AlertReceived'; readonly alert: Alert; readonly by: string }
   | { readonly type: 'MonitoringStopped'; readonly reason: string; readonly by: string }

@@ -5,7 +5,7 @@ import type { AccountFrame, ConditionView, KillView, OrderView, PositionView } f
 import { lastGoodReadAt } from './account/observe.ts';
 import type { AccountState, Phase, Trip } from './account/state.ts';
 import { currentTrip } from './account/state.ts';
-import type { BrokerStats } from './ports.ts';
+import type { BrokerAbilities, BrokerStats } from './ports.ts';
 import { averagePrice, freshMark, type Leg, realized, valueAt } from './risk/mtm.ts';
 import { isWorking } from './risk/stops.ts';
 import type { Settings } from './settings.ts';
@@ -15,7 +15,7 @@ import type { Minor, Ms, Order } from './types.ts';
 export const major = (minor: Minor | null): number | null => (minor === null ? null : minor / 100);
 const sure = (minor: Minor): number => minor / 100;
 
-function phaseText(phase: Phase): string {
+function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string {
   switch (phase.name) {
     case 'watching':
       return 'watching';
@@ -24,15 +24,19 @@ function phaseText(phase: Phase): string {
     case 'stopped':
       return `monitoring stopped by ${phase.by}: ${phase.reason}`;
     case 'cancelling':
-      return 'cancelling every open order';
+      return hands === 'owner'
+        ? 'asking the trading system to cancel and to leave everything'
+        : 'cancelling every open order';
     case 'flattening':
       return `leaving positions, round ${phase.trip.round}`;
     case 'verifying':
       return 'flat once; reading again to prove it';
     case 'locked':
-      return `flat and locked by trip ${phase.trip.seq}`;
+      return phase.trip.flatAt === null && phase.trip.confirmedAt !== null
+        ? `locked by trip ${phase.trip.seq} on the word of the trading system; Tripline does not see its positions`
+        : `flat and locked by trip ${phase.trip.seq}`;
     case 'stuck':
-      return `stuck while ${phase.during.name}: ${phase.why}`;
+      return hands === 'owner' ? `stuck: ${phase.why}` : `stuck while ${phase.during.name}: ${phase.why}`;
   }
 }
 
@@ -77,9 +81,10 @@ function conditionViews({ memory, view }: AccountState): readonly ConditionView[
 }
 
 function killView(phase: Phase, trip: Trip): KillView {
-  const { seq, rule, reason, by, bookEmptyAt, firstExitAt, flatAt, lockedAt, bypasses } = trip;
+  const { seq, rule, reason, by, bypasses } = trip;
+  const { bookEmptyAt, firstExitAt, flatAt, confirmedAt, lockedAt } = trip;
   const stuckWhy = phase.name === 'stuck' ? phase.why : null;
-  const stages = { trippedAt: trip.at, bookEmptyAt, firstExitAt, flatAt, lockedAt };
+  const stages = { trippedAt: trip.at, bookEmptyAt, firstExitAt, flatAt, confirmedAt, lockedAt };
   return { seq, rule, reason, by, ...stages, bypasses, stuckWhy };
 }
 
@@ -119,7 +124,7 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     phase: phase.name,
     // A new account has watched since this process took it over.
     phaseSince: phase.since === 0 ? view.bootAt : phase.since,
-    phaseText: phaseText(phase),
+    phaseText: phaseText(phase, state.can.hands),
     day: memory.day?.name ?? null,
     mtm: major(mtm?.value ?? null),
     mtmWorst: major(mtm?.worst ?? null),
@@ -139,7 +144,7 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     undurable,
     kill: trip === null ? null : killView(phase, trip),
     hands: state.can.hands,
-    exiting: [],
+    exiting: memory.requests.exits.filter((r) => !r.abandoned).map((r) => r.position),
     dayView: dayView(settings),
     fund: null,
     pushed: null,

@@ -6,6 +6,7 @@ import { currentTrip } from '../core/account/state.ts';
 import type { Recorded } from '../core/fact.ts';
 import { accountFrame } from '../core/frame.ts';
 import type { Asked, Command, Input } from '../core/input.ts';
+import { asksOf } from '../core/kill/owner.ts';
 import type { Broker, Clock, Conflict, Gate, Journal } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Day, Ms } from '../core/types.ts';
@@ -107,10 +108,15 @@ export class Actor {
       const everyMs = this.setup.pollMs;
       this.#stops.push(poll({ clock, everyMs, random, ask, failures: () => failures(what) }));
     }
+    const news = this.setup.broker.watch(() => {
+      this.performer.readChanged('orders');
+      this.performer.readChanged('account');
+    });
+    this.#stops.push(news);
   }
 
   stop(): void {
-    for (const stop of this.#stops) stop();
+    for (const stop of this.#stops.splice(0)) stop();
   }
 
   /** Rolls the day when its reset has come, also one that was missed while the process was down. */
@@ -123,8 +129,10 @@ export class Actor {
   get calm(): boolean {
     const { memory, view } = this.loop.state;
     const { name } = memory.phase;
+    const { cancel, exits } = memory.requests;
     const holding = view.holds.some((hold) => hold.since !== null);
-    return (name === 'watching' || name === 'stopped') && memory.cancelRequestedAt === null && !holding;
+    const asked = cancel !== null || exits.length > 0 || asksOf(this.loop.state).length > 0;
+    return (name === 'watching' || name === 'stopped') && !asked && !holding;
   }
 
   frame(now: Ms): AccountFrame {
@@ -138,6 +146,18 @@ export class Actor {
       const input: Input = { type: 'command', at: this.#deps.clock.now(), command, by };
       if (this.put(input, { done })) return;
       resolve({ account, ok: false, code: 'OVERLOADED', detail: 'too many commands are waiting' });
+    });
+  }
+
+  /** Takes other settings over; answers when that is recorded, or when they are what they were. */
+  configure(settings: Settings, by: string): Promise<CommandResult> {
+    const account = this.setup.id;
+    return new Promise((resolve) => {
+      const done = (recorded: readonly Recorded[]) => {
+        const { memory, undurable } = this.loop.state;
+        resolve({ account, ok: true, seq: recorded[0]?.seq ?? memory.seq, durable: !undurable });
+      };
+      this.put({ type: 'settings', at: this.#deps.clock.now(), settings, by }, { done });
     });
   }
 

@@ -4,12 +4,15 @@ import type { AccountRequest, CommandResult, EngineRequest, LinkReply } from '..
 import type { SessionFrame } from '../contract/session.ts';
 import type { Frame } from '../contract.ts';
 import type { AccountState } from '../core/account/state.ts';
-import type { Recorded } from '../core/fact.ts';
+import type { Fact, Recorded } from '../core/fact.ts';
 import type { Command, Input } from '../core/input.ts';
 import { previewPlan } from '../core/kill/preview.ts';
 import type { Clock, Conflict, Journal } from '../core/ports.ts';
+import type { Settings } from '../core/settings.ts';
 import type { Ms } from '../core/types.ts';
+import type { Log } from '../log.ts';
 import { type AccountSetup, Actor } from './actor.ts';
+import { announce } from './announce.ts';
 import { Holders } from './holders.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { RunQueue } from './run-queue.ts';
@@ -25,6 +28,8 @@ export interface EngineDeps {
   readonly journal: Journal;
   /** 0..1, for the jitter of polls. */
   readonly random: () => number;
+  /** What happens, for who reads the log; nothing is said without one. */
+  readonly log?: Log;
   /** A person must look. Never blocks. */
   readonly page: (account: string, text: string) => void;
   /** Another engine owns the account: this process must stop. */
@@ -49,6 +54,13 @@ function commandOf(asked: AccountRequest): Command {
   }
 }
 
+const unknownAccount = (account: string): CommandResult => ({
+  account,
+  ok: false,
+  code: 'UNKNOWN_ACCOUNT',
+  detail: 'no such account',
+});
+
 export class Engine {
   readonly #deps: EngineDeps;
   readonly #meter: Meter;
@@ -57,11 +69,15 @@ export class Engine {
   readonly #holders = new Holders<Actor>();
   readonly #dirty = new Set<Actor>();
   readonly #behind = new Set<string>();
+  /** Accounts that are being added. */
+  readonly #coming = new Map<string, Promise<boolean>>();
   #callOffBeat: () => void = () => undefined;
   #sequence = 0;
   #head = 0;
   #beats = 0;
   #alive = true;
+  /** Accounts may still be added. */
+  #open = true;
 
   private constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -72,16 +88,39 @@ export class Engine {
   /** Restores every account from the journal and starts watching. */
   static async start(setups: readonly AccountSetup[], deps: EngineDeps): Promise<Engine> {
     const engine = new Engine(deps);
-    for (const setup of setups) engine.#actors.set(setup.id, await engine.#restore(setup));
-    for (const actor of engine.#actors.values()) {
-      const { phase } = actor.loop.state.memory;
-      // Whoever was to be paged may not have been: the process could have died before it could say so.
-      if (phase.name === 'stuck') deps.page(actor.setup.id, `kill stuck: ${phase.why}`);
-      engine.#dirty.add(actor);
-      actor.start();
-    }
+    const actors: Actor[] = [];
+    for (const setup of setups) actors.push(await engine.#restore(setup));
+    for (const actor of actors) engine.#begin(actor);
     engine.#beat(deps.clock.now());
     return engine;
+  }
+
+  /**
+   * Restores one more account and starts watching it, as `start` does. An account that is there already is left as it
+   * is. False when this engine has stopped.
+   */
+  add(setup: AccountSetup): Promise<boolean> {
+    const { id } = setup;
+    if (!this.#open || this.#actors.has(id)) return Promise.resolve(this.#open);
+    const coming = this.#coming.get(id) ?? this.#take(setup).finally(() => this.#coming.delete(id));
+    this.#coming.set(id, coming);
+    return coming;
+  }
+
+  async #take(setup: AccountSetup): Promise<boolean> {
+    const actor = await this.#restore(setup);
+    // It may have been stopped while the journal was read.
+    if (this.#open) this.#begin(actor);
+    return this.#open;
+  }
+
+  #begin(actor: Actor): void {
+    const { phase } = actor.loop.state.memory;
+    // Whoever was to be paged may not have been: the process could have died before it could say so.
+    if (phase.name === 'stuck') this.#deps.page(actor.setup.id, `kill stuck: ${phase.why}`);
+    this.#actors.set(actor.setup.id, actor);
+    this.#dirty.add(actor);
+    actor.start();
   }
 
   #restore(setup: AccountSetup): Promise<Actor> {
@@ -109,11 +148,18 @@ export class Engine {
     if (!this.#alive) return;
     for (const { position, fact } of recorded) {
       this.#head = Math.max(this.#head, position);
-      if (fact.type === 'KillStuck') this.#deps.page(actor.setup.id, `kill stuck: ${fact.why}`);
+      this.#announce(actor.setup.id, fact);
     }
     this.#index(actor);
     this.#dirty.add(actor);
     this.#deps.changed(recorded.length > 0);
+  }
+
+  #announce(account: string, fact: Fact): void {
+    const news = announce(fact);
+    if (news === null) return;
+    if (news.level === 'page') this.#deps.page(account, news.text);
+    else this.#deps.log?.[news.level]({ account }, news.text);
   }
 
   #index(actor: Actor): void {
@@ -168,8 +214,13 @@ export class Engine {
 
   async #command(account: string, command: Command, by: string): Promise<CommandResult> {
     const actor = this.#actors.get(account);
-    if (actor !== undefined) return actor.command(command, by);
-    return { account, ok: false, code: 'UNKNOWN_ACCOUNT', detail: 'no such account' };
+    return actor === undefined ? unknownAccount(account) : actor.command(command, by);
+  }
+
+  /** Other settings for an account that runs. */
+  async configure(account: string, settings: Settings, by: string): Promise<CommandResult> {
+    const actor = this.#actors.get(account);
+    return actor === undefined ? unknownAccount(account) : actor.configure(settings, by);
   }
 
   /** Everything is news again: somebody new is looking. */
@@ -197,6 +248,7 @@ export class Engine {
   /** Stops polling, waits up to `graceMs` for what is under way, and then does nothing more. */
   async stop(graceMs: Ms): Promise<void> {
     const { clock } = this.#deps;
+    this.#open = false;
     for (const actor of this.#actors.values()) actor.stop();
     const until = clock.now() + graceMs;
     const busy = () => [...this.#actors.values()].some((actor) => !actor.idle);
@@ -207,6 +259,7 @@ export class Engine {
   /** As a crash would: from now on nothing happens. */
   abandon(): void {
     this.#alive = false;
+    this.#open = false;
     this.#queue.close();
     this.#callOffBeat();
     for (const actor of this.#actors.values()) actor.stop();

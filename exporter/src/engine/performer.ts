@@ -29,6 +29,7 @@ export class Performer {
   readonly #deps: PerformerDeps;
   readonly #flying = new Set<string>();
   readonly #soon = new Set<What>();
+  readonly #again = new Set<What>();
 
   constructor(deps: PerformerDeps) {
     this.#deps = deps;
@@ -54,8 +55,17 @@ export class Performer {
   }
 
   /** Reads now unless that read is out already; resolves when it has been answered. */
-  read(what: What): Promise<void> {
-    return this.#once(`read:${what}`, () => (what === 'account' ? this.#readAccount() : this.#readOrders()));
+  async read(what: What): Promise<void> {
+    const key = `read:${what}`;
+    if (this.#flying.has(key)) return;
+    await this.#once(key, () => (what === 'account' ? this.#readAccount() : this.#readOrders()));
+    if (this.#again.delete(what)) void this.read(what);
+  }
+
+  /** Reads what has just changed: a read that is out may have missed it, so one more follows, however many changes. */
+  readChanged(what: What): void {
+    if (this.#flying.has(`read:${what}`)) this.#again.add(what);
+    else void this.read(what);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { EngineRequest } from '../contract/request.ts';
 const ACCOUNT = /^[A-Za-z0-9._:-]{1,64}$/;
 const ACCOUNTS_MAX = 1_000;
 const REASON_CHARACTERS_MAX = 200;
+const POSITION_CHARACTERS_MAX = 128;
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 
 const REASON_NEEDED = `a reason of 1 to ${REASON_CHARACTERS_MAX} characters on one line is needed`;
@@ -25,6 +26,12 @@ function isAccountList(value: unknown): value is readonly string[] {
   );
 }
 
+const isPosition = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  value.trim().length > 0 &&
+  value.length <= POSITION_CHARACTERS_MAX &&
+  !CONTROL_CHARACTERS.test(value);
+
 /** A reason that says something, trimmed; null when there is none, it is too long or holds control characters. */
 function reasonOf(value: unknown): string | null {
   if (typeof value !== 'string') return null;
@@ -40,6 +47,13 @@ function parse(line: string): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+function readExit(fields: Record<string, unknown>, reason: string, by: string): ReadRequest {
+  const { accounts, position } = fields;
+  if (!isAccountList(accounts)) return no('exit needs a list of accounts');
+  if (!isPosition(position)) return no('exit needs `position`, its key: the instrument and the product');
+  return { ok: true, request: { name: 'exit', accounts, position, reason, by } };
 }
 
 function readRearm(fields: Record<string, unknown>, reason: string, by: string): ReadRequest {
@@ -65,10 +79,14 @@ export function readRequest(line: string, by: string): ReadRequest {
     case 'cancel':
     case 'start':
     case 'stop':
+    case 'reset-day':
       if (reason === null) return no(REASON_NEEDED);
       if (accounts !== 'all' && !isAccountList(accounts))
         return no('accounts must be a list of ids or "all"');
       return { ok: true, request: { name, accounts, reason, by } };
+    case 'exit':
+      if (reason === null) return no(REASON_NEEDED);
+      return readExit(fields, reason, by);
     case 'rearm':
       if (reason === null) return no(REASON_NEEDED);
       return readRearm(fields, reason, by);

@@ -2,13 +2,16 @@
 import type { Evidence, Fact, RefusalCode } from '../fact.ts';
 import type { Command, Input } from '../input.ts';
 import { decideKill } from '../kill/machine.ts';
+import { decideExitCommand, decideExits } from '../kill/manual-exit.ts';
+import { decideConfirmed, decideOwner } from '../kill/owner.ts';
+import { ordersFresh } from '../kill/settle.ts';
 import { freshMark } from '../risk/mtm.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Rule } from '../settings.ts';
 import type { Mark } from '../types.ts';
 import { lastGoodReadAt, stopsDue } from './observe.ts';
 import type { AccountState, Hold, View } from './state.ts';
-import { currentTrip } from './state.ts';
+import { currentTrip, runningKill } from './state.ts';
 
 const MARKS_EVERY_MS = 60_000;
 /** More open legs than anybody holds; a fact must stay small. */
@@ -116,16 +119,10 @@ function decideCommand(state: AccountState, command: Command, by: string): reado
     }
     case 'cancel':
       return trip === null ? [{ type: 'CancelRequested', reason, by }] : already();
-    case 'exit': {
-      if (trip !== null) return already();
-      const { position } = command;
-      const open = state.view.legs.some((leg) => leg.position.key === position && leg.position.netQty !== 0);
-      return open
-        ? [{ type: 'ExitRequested', position, reason, by }]
-        : refuse(command, by, 'NOT_OPEN', `${position} is not open`);
-    }
+    case 'exit':
+      return decideExitCommand(state, command, by);
     case 'reset-day':
-      return [{ type: 'DayReset', reason, by }];
+      return runningKill(phase) === null ? [{ type: 'DayReset', reason, by }] : already();
     case 'rearm':
       return decideRearm(state, command, by);
     case 'stop':
@@ -153,11 +150,15 @@ function keepMarks({ memory, view }: AccountState): readonly Fact[] {
 
 /** A book that a person asked to have emptied is empty. */
 function cancelDone({ memory, view }: AccountState): readonly Fact[] {
-  const since = memory.cancelRequestedAt;
-  const fresh = view.ordersAsked !== null && view.ordersAsked.step >= view.changedStep;
-  if (since === null || !fresh || view.ordersUnparsed.length > 0 || view.orders.some(isWorking)) return [];
+  const since = memory.requests.cancel?.at ?? null;
+  if (since === null || !ordersFresh(view) || view.ordersUnparsed.length > 0 || view.orders.some(isWorking))
+    return [];
   const count = view.orders.filter((o) => o.status === 'cancelled' && o.updatedAt >= since).length;
   return [{ type: 'CancelCompleted', count }];
+}
+
+function decideRequests(state: AccountState): readonly Fact[] {
+  return state.can.hands === 'owner' ? decideOwner(state) : [...cancelDone(state), ...decideExits(state)];
 }
 
 function decideByPhase(state: AccountState): readonly Fact[] {
@@ -165,12 +166,12 @@ function decideByPhase(state: AccountState): readonly Fact[] {
     case 'watching':
     case 'blocked': {
       const facts = decideRules(state);
-      return facts.length > 0 ? facts : [...cancelDone(state), ...keepMarks(state)];
+      return facts.length > 0 ? facts : [...decideRequests(state), ...keepMarks(state)];
     }
     case 'stopped':
-      return cancelDone(state);
+      return decideRequests(state);
     default:
-      return decideKill(state);
+      return state.can.hands === 'owner' ? decideOwner(state) : decideKill(state);
   }
 }
 
@@ -187,6 +188,9 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
     return later ? [{ type: 'DayRolled', day: input.day }] : [];
   }
   if (input.type === 'command') return decideCommand(state, input.command, input.by);
+  // Before all else: what the owner has said is said once, and a stop found meanwhile can wait for the next look.
+  const word = input.type === 'effectDone' ? decideConfirmed(state, input) : [];
+  if (word.length > 0) return word;
   const stops = stopsDue(memory, state.view);
   if (stops.length > 0) return stops.map((stop): Fact => ({ type: 'StopHit', ...stop }));
   return decideByPhase(state);

@@ -1,11 +1,14 @@
 // due: what should be happening now, from the state alone; so recovery after a crash needs no code of its own.
 import type { Effect } from '../effect.ts';
 import type { Asked } from '../input.ts';
-import { accountFresh, ordersFresh, ordersOf } from '../kill/machine.ts';
+import { keyOf } from '../kill/manual-exit.ts';
+import { askKey, asksOf } from '../kill/owner.ts';
+import { accountFresh, ordersFresh, ordersOf, pendingOf } from '../kill/settle.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms, Order } from '../types.ts';
-import type { AccountState, KillPhase, View } from './state.ts';
-import { runningKill } from './state.ts';
+import { unsettled } from './requests.ts';
+import type { AccountState, IntendedExit, Memory, View } from './state.ts';
+import { currentTrip, runningKill } from './state.ts';
 
 const MAX_BACKOFF_MS = 5_000;
 
@@ -26,38 +29,56 @@ function gateDue({ memory, view }: AccountState, now: Ms, retryMs: Ms): readonly
   return [{ type: 'gate', key, closed, reason }];
 }
 
-/** An exit of this round that still has time to fill is left alone; everything else that works is cancelled. */
-function isOurs(order: Order, kill: KillPhase | null, view: View, now: Ms, repriceAfterMs: Ms): boolean {
-  if (kill?.name !== 'flattening' || order.tag === null) return false;
-  const own = kill.exits.find((e) => e.settled === null && e.exit.ref === order.tag);
-  if (own === undefined) return false;
-  return now - (view.tried[`exit:${own.exit.ref}`]?.at ?? own.at) < repriceAfterMs;
+/** Exits that are on their way: of the kill while one runs, otherwise of what people asked for. */
+function openExits({ phase, requests }: Memory): readonly IntendedExit[] {
+  const kill = runningKill(phase);
+  if (kill === null) return unsettled(requests);
+  return kill.name === 'flattening' ? pendingOf(kill.exits) : [];
 }
 
-function cancelsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
-  const { memory, view } = state;
-  const kill = runningKill(memory.phase);
-  if (kill === null && memory.cancelRequestedAt === null) return [];
+/** Whether an order is to be cancelled: every one for a kill or a cancel, those of a position that is being left. */
+function unwanted({ phase, requests }: Memory): (order: Order) => boolean {
+  if (runningKill(phase) !== null || requests.cancel !== null) return () => true;
+  const leaving = new Set(requests.exits.filter((r) => !r.abandoned).map((r) => r.position));
+  const ours = new Set(unsettled(requests).map((e) => e.exit.ref));
+  return (o) => leaving.has(keyOf(o)) || (o.tag !== null && ours.has(o.tag));
+}
+
+function cancelsDue({ memory, view }: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
   const { repriceAfterMs } = memory.settings.exit;
+  const isUnwanted = unwanted(memory);
+  const exits = openExits(memory);
+  // An exit that still has time to fill is left alone.
+  const hasTime = (o: Order): boolean => {
+    const own = exits.find((e) => e.exit.ref === o.tag);
+    return own !== undefined && now - (view.tried[`exit:${own.exit.ref}`]?.at ?? own.at) < repriceAfterMs;
+  };
   return view.orders
-    .filter((o) => isWorking(o) && !isOurs(o, kill, view, now, repriceAfterMs))
+    .filter((o) => isWorking(o) && isUnwanted(o) && !hasTime(o))
     .map((o): Effect => ({ type: 'cancel', key: `cancel:${o.id}`, orderId: o.id }))
     .filter((effect) => mayTry(view, effect.key, now, retryMs));
 }
 
-/** Intended in this life of the process and not sent yet. One from an earlier life may have been: the book decides. */
+/**
+ * Intended in this life of the process and not sent yet. One from an earlier life may have been: the book decides. And
+ * one from before the trip is not sent after it: what it was planned on is the past.
+ */
 function exitsDue({ memory, view }: AccountState): readonly Effect[] {
-  const kill = runningKill(memory.phase);
-  if (kill?.name !== 'flattening') return [];
-  return kill.exits
-    .filter((e) => e.settled === null && e.seq > view.bootSeq)
+  const since = Math.max(view.bootSeq, currentTrip(memory.phase)?.seq ?? 0);
+  return openExits(memory)
+    .filter((e) => e.seq > since)
     .filter((e) => view.tried[`exit:${e.exit.ref}`] === undefined && ordersOf(view, e.exit.ref).length === 0)
     .map(({ exit }): Effect => ({ type: 'exit', key: `exit:${exit.ref}`, exit }));
 }
 
+function asksDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
+  return asksOf(state)
+    .map((asking): Effect => ({ type: 'ask', key: askKey(asking), request: asking.request }))
+    .filter((effect) => mayTry(state.view, effect.key, now, retryMs));
+}
+
 function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
-  const { memory, view } = state;
-  if (runningKill(memory.phase) === null && memory.cancelRequestedAt === null) return [];
+  const { view } = state;
   const due = (what: 'account' | 'orders', fresh: boolean, asked: Asked | null): readonly Effect[] => {
     const key = `read:${what}`;
     const failedLately = (view.tried[key]?.failures ?? 0) > 0 && !mayTry(view, key, now, retryMs);
@@ -70,14 +91,22 @@ function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] 
   ];
 }
 
+const isActing = ({ phase, requests }: Memory): boolean =>
+  runningKill(phase) !== null || requests.cancel !== null || requests.exits.length > 0;
+
+/** Slowly for what a person has been told of: a kill that is stuck, an exit that was given up and is not settled. */
+function retryPause({ settings, phase, requests }: Memory): Ms {
+  const { retryMs, stuckRetryMs } = settings.exit;
+  const resting = runningKill(phase) === null && requests.cancel === null;
+  const left = resting && requests.exits.length > 0 && requests.exits.every((r) => r.abandoned);
+  return phase.name === 'stuck' || left ? stuckRetryMs : retryMs;
+}
+
 /** Effects that should be in flight now. The shell starts those whose key is not. */
 export function due(state: AccountState, now: Ms): readonly Effect[] {
-  const { exit } = state.memory.settings;
-  const retryMs = state.memory.phase.name === 'stuck' ? exit.stuckRetryMs : exit.retryMs;
-  return [
-    ...gateDue(state, now, retryMs),
-    ...cancelsDue(state, now, retryMs),
-    ...exitsDue(state),
-    ...readsDue(state, now, retryMs),
-  ];
+  const retryMs = retryPause(state.memory);
+  const gate = gateDue(state, now, retryMs);
+  if (state.can.hands === 'owner') return [...gate, ...asksDue(state, now, retryMs)];
+  if (!isActing(state.memory)) return gate;
+  return [...gate, ...cancelsDue(state, now, retryMs), ...exitsDue(state), ...readsDue(state, now, retryMs)];
 }

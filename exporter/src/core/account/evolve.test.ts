@@ -27,6 +27,7 @@ import {
 import type { Command } from '../input.ts';
 import type { Order } from '../types.ts';
 import { evolve } from './evolve.ts';
+import { isRequested } from './requests.ts';
 import { emptyMemory } from './state.ts';
 
 const CE = short('CE', 75, 10_000);
@@ -101,12 +102,15 @@ it('is the same after a replay as it was alive, at every length of the record', 
         course = run(course, ...moves(course, each, sec(i * 1.7)));
         const replayed = course.recorded.reduce(evolve, emptyMemory);
         expect(replayed).toEqual(course.state.memory);
-        // Whatever happened: outside of watching the gate is never opened, and only a kill sends exits.
+        // Whatever happened: outside of watching the gate is never opened, and each exit is sent by its own cause.
         const { name } = course.state.memory.phase;
         const due = dueAt(course, sec(i * 1.7)).map(({ key }) => key);
         if (name !== 'watching') expect(due).not.toContain('gate:open');
-        if (name !== 'flattening' && name !== 'stuck')
-          expect(due.filter((key) => key.startsWith('exit'))).toEqual([]);
+        const exits = due.filter((key) => key.startsWith('exit'));
+        const byHand = exits.filter((key) => isRequested(key.slice('exit:'.length)));
+        if (['watching', 'blocked', 'stopped'].includes(name)) expect(exits).toEqual(byHand);
+        else if (name === 'flattening' || name === 'stuck') expect(byHand).toEqual([]);
+        else expect(exits).toEqual([]);
       });
       expect(course.recorded.map(({ seq }) => seq)).toEqual(course.recorded.map((_, i) => i + 1));
     }),

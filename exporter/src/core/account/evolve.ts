@@ -2,6 +2,7 @@
 import type { Fact, Recorded } from '../fact.ts';
 import type { StopFound } from '../risk/stops.ts';
 import type { Ms } from '../types.ts';
+import { foldRequests, unsettled, withSettled } from './requests.ts';
 import type { AccountState, KillPhase, Memory, Phase, Trip, View } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
 
@@ -9,7 +10,7 @@ const MAX_STOPS = 1_000;
 
 function newTrip(seq: number, at: Ms, fact: Fact & { type: 'KillTripped' }): Trip {
   const { cause, rule, reason, by, evidence, mtm } = fact;
-  const none = { bookEmptyAt: null, firstExitAt: null, flatAt: null, lockedAt: null };
+  const none = { bookEmptyAt: null, firstExitAt: null, flatAt: null, lockedAt: null, confirmedAt: null };
   return { seq, at, cause, rule, reason, by, evidence, mtm, round: 0, bypasses: 0, ...none };
 }
 
@@ -30,17 +31,17 @@ function intend(phase: Phase, seq: number, at: Ms, fact: Fact & { type: 'ExitInt
 function settle(phase: Phase, at: Ms, fact: Fact & { type: 'ExitSettled' }): Phase {
   const kill = runningKill(phase);
   if (kill?.name !== 'flattening') return phase;
-  const refused = fact.outcome === 'refused' || fact.outcome === 'rejected' || fact.outcome === 'absent';
-  const exits = kill.exits.map((e) =>
-    e.exit.ref === fact.ref && e.settled === null
-      ? { ...e, settled: { filled: fact.filled, at, refused } }
-      : e,
-  );
-  return inStep(phase, { ...kill, exits });
+  return inStep(phase, { ...kill, exits: withSettled(kill.exits, at, fact) });
+}
+
+/** The owner's word for a kill that runs, also one that was stuck. */
+function confirmed(phase: Phase, at: Ms): Phase {
+  const kill = runningKill(phase);
+  return kill === null ? phase : inStep(phase, { ...kill, trip: { ...kill.trip, confirmedAt: at } });
 }
 
 /** The kill goes on to another step, out of `stuck` if it was there. */
-function advance(phase: Phase, at: Ms, fact: Fact): Phase {
+function advance({ phase, requests }: Memory, at: Ms, fact: Fact): Phase {
   const trip = currentTrip(phase);
   if (trip === null) return phase;
   switch (fact.type) {
@@ -49,7 +50,7 @@ function advance(phase: Phase, at: Ms, fact: Fact): Phase {
         name: 'flattening',
         since: at,
         trip: { ...trip, bookEmptyAt: trip.bookEmptyAt ?? at },
-        exits: [],
+        exits: unsettled(requests),
       };
     case 'FlatSeen':
       return { name: 'verifying', since: at, trip, seenAskedAt: fact.askedAt };
@@ -118,7 +119,6 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
     case 'KillTripped':
       return {
         ...memory,
-        cancelRequestedAt: null,
         phase: { name: 'cancelling', since: at, trip: newTrip(seq, at, fact) },
       };
     case 'ExitIntended':
@@ -132,7 +132,7 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
     case 'KillLocked':
     case 'KillStuck':
     case 'BypassSeen':
-      return { ...memory, phase: advance(memory.phase, at, fact) };
+      return { ...memory, phase: advance(memory, at, fact) };
     case 'Rearmed':
       // The stops that led here are spent: a person has seen them and let the account go on.
       return { ...memory, stops: [], phase: { name: 'watching', since: at } };
@@ -143,17 +143,18 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
       return { ...memory, phase: { name: 'watching', since: at } };
     case 'MonitoringStopped':
       return { ...memory, phase: { name: 'stopped', since: at, by: fact.by, reason: fact.reason } };
+    case 'OwnerConfirmed':
+      return fact.action === 'kill' ? { ...memory, phase: confirmed(memory.phase, at) } : memory;
+    // Requests are folded beside all this, in requests.ts.
     case 'CancelRequested':
-      return { ...memory, cancelRequestedAt: at };
     case 'CancelCompleted':
-      return { ...memory, cancelRequestedAt: null };
+    case 'RequestAbandoned':
     case 'PeaksKept':
     case 'PushKept':
     case 'DayReset':
     case 'ExitRequested':
     case 'ExitCompleted':
     case 'ExitAbandoned':
-    case 'OwnerConfirmed':
     case 'AlertReceived':
     case 'CommandRefused':
       return memory;
@@ -162,7 +163,8 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
 
 /** The memory after one more fact. */
 export function evolve(memory: Memory, recorded: Recorded): Memory {
-  return { ...remember(memory, recorded), seq: recorded.seq };
+  const requests = foldRequests(memory.requests, recorded);
+  return { ...remember(memory, recorded), requests, seq: recorded.seq };
 }
 
 /** Facts after which a read that was asked for earlier is too old to act on. */
@@ -176,6 +178,7 @@ const OUTDATES_READS: ReadonlySet<Fact['type']> = new Set([
   'KillLocked',
   'BypassSeen',
   'CancelRequested',
+  'ExitRequested',
 ]);
 
 /** What a fact makes of things seen before it. */

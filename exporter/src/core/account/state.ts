@@ -8,6 +8,7 @@ import type { StopFound } from '../risk/stops.ts';
 import type { Settings } from '../settings.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import type { Day, Exit, Failure, Mark, Minor, Ms, Order } from '../types.ts';
+import { noRequests, type Requests } from './requests.ts';
 
 /** A kill from its trip to its lock; rounds and bypasses count over its whole life. */
 export interface Trip {
@@ -25,6 +26,8 @@ export interface Trip {
   readonly firstExitAt: Ms | null;
   readonly flatAt: Ms | null;
   readonly lockedAt: Ms | null;
+  /** When the owner of the positions said that it has done it; null where we act and prove ourselves. */
+  readonly confirmedAt: Ms | null;
 }
 
 /** An exit that was decided; settled when the broker's book proves what became of it. */
@@ -44,7 +47,7 @@ export interface Flattening {
   readonly name: 'flattening';
   readonly since: Ms;
   readonly trip: Trip;
-  /** The exits of the newest round. */
+  /** The exits of the newest round; before the first, those that the trip found unsettled. */
   readonly exits: readonly IntendedExit[];
 }
 export interface Verifying {
@@ -80,8 +83,8 @@ export interface Memory {
   readonly countedStops: readonly string[];
   readonly marks: Readonly<Record<string, Mark>>;
   readonly marksAt: Ms;
-  /** A person asked for the book to be emptied; when. */
-  readonly cancelRequestedAt: Ms | null;
+  /** What people asked for beside a kill. */
+  readonly requests: Requests;
 }
 
 /** What became of an effect, and when it may be tried again. */
@@ -156,7 +159,7 @@ export const emptyMemory: Memory = {
   countedStops: [],
   marks: {},
   marksAt: 0,
-  cancelRequestedAt: null,
+  requests: noRequests,
 };
 
 const emptyView: View = {

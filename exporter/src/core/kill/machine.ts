@@ -5,7 +5,6 @@ import type {
   AccountState,
   Cancelling,
   Flattening,
-  IntendedExit,
   Memory,
   Trip,
   Verifying,
@@ -14,24 +13,13 @@ import type {
 import { currentTrip, runningKill } from '../account/state.ts';
 import type { Fact } from '../fact.ts';
 import { isWorking } from '../risk/stops.ts';
-import type { Ms, Order } from '../types.ts';
-import { planRound } from './plan.ts';
+import type { Ms } from '../types.ts';
+import { planRound, tripStem } from './plan.ts';
+import { accountFresh, ordersFresh, pendingOf, refusedLately, settlePending } from './settle.ts';
 
 /** While locked, what looks like a bypass must still be there this much later. */
 const BYPASS_CONFIRM_MS = 500;
-const ACCEPTED_PATIENCE = 10;
 const LOCK_WITHOUT_DAY_MS = 24 * 3_600_000;
-
-/** Orders that carry an exit's reference as their tag. */
-export const ordersOf = (view: View, ref: string): readonly Order[] =>
-  view.orders.filter((o) => o.tag === ref);
-
-const pendingExits = (kill: Flattening): readonly IntendedExit[] =>
-  kill.exits.filter((e) => e.settled === null);
-
-/** True when the newest read of it was asked for after the last change that outdates reads. */
-export const ordersFresh = (view: View): boolean => (view.ordersAsked?.step ?? -1) >= view.changedStep;
-export const accountFresh = (view: View): boolean => (view.accountAsked?.step ?? -1) >= view.changedStep;
 
 const bookEmpty = (view: View): boolean => view.ordersUnparsed.length === 0 && !view.orders.some(isWorking);
 const positionsFlat = (view: View): boolean =>
@@ -49,44 +37,6 @@ function decideCancelling(view: View, kill: Cancelling, patienceMs: Ms): readonl
   return [{ type: 'OrdersCancelled', count }];
 }
 
-/** When this exit may have left us for the last time; null while it surely has not. */
-function leftAt(exit: IntendedExit, view: View): Ms | null {
-  const tried = view.tried[`exit:${exit.exit.ref}`];
-  if (tried !== undefined) return tried.at;
-  return exit.seq <= view.bootSeq ? view.bootAt : null;
-}
-
-function settled(ref: string, outcome: 'refused' | 'absent', detail: string): Fact {
-  return { type: 'ExitSettled', ref, orderId: null, outcome, filled: 0, avgPrice: null, detail };
-}
-
-/** What became of one pending exit, as far as the book proves it. */
-function settleOne(exit: IntendedExit, view: View, absentAfterMs: Ms): Fact | null {
-  const { ref } = exit.exit;
-  const rows = ordersOf(view, ref);
-  if (rows.some(isWorking)) return null;
-  const last = rows.at(-1);
-  if (last !== undefined) {
-    const filled = rows.reduce((sum, o) => sum + o.filled, 0);
-    const amount = rows.reduce((sum, o) => sum + o.filled * o.avgPrice, 0);
-    const avgPrice = filled === 0 ? null : amount / filled;
-    const detail = last.reason ?? '';
-    return { type: 'ExitSettled', ref, orderId: last.id, outcome: last.status, filled, avgPrice, detail };
-  }
-  const tried = view.tried[`exit:${ref}`];
-  const failure = tried?.failure ?? null;
-  if (failure !== null && failure.retry !== 'unknown') return settled(ref, 'refused', failure.message);
-  const left = leftAt(exit, view);
-  const asked = view.ordersAsked;
-  // An order that the broker took will show up; its absence needs far more patience than that of one that was lost.
-  const patienceMs =
-    tried !== undefined && failure === null ? ACCEPTED_PATIENCE * absentAfterMs : absentAfterMs;
-  if (left === null || asked === null || asked.at - left < patienceMs) return null;
-  // Absence is proved only by a whole book: an unreadable row may be this order.
-  if (view.ordersUnparsed.length > 0) return null;
-  return settled(ref, 'absent', failure?.message ?? 'not in the order book');
-}
-
 function decideRound(state: AccountState, kill: Flattening): readonly Fact[] {
   const { view, memory } = state;
   const { exit } = memory.settings;
@@ -95,23 +45,25 @@ function decideRound(state: AccountState, kill: Flattening): readonly Fact[] {
   if (positionsFlat(view) && bookEmpty(view)) {
     return [{ type: 'FlatSeen', askedAt: Math.max(view.accountAsked?.at ?? 0, view.ordersAsked?.at ?? 0) }];
   }
-  const refused = kill.exits.filter((e) => e.settled?.refused === true).map((e) => e.settled?.at ?? 0);
   const pauseMs = memory.phase.name === 'stuck' ? exit.stuckRetryMs : exit.retryMs;
-  if (refused.length > 0 && view.at - Math.max(...refused) < pauseMs) return [];
+  if (refusedLately(kill.exits, view.at, pauseMs)) return [];
   const round = kill.trip.round + 1;
-  const stamp = kill.trip.at.toString(36);
-  const exits = planRound(view.legs, round, exit, (n) => `${stamp}-${kill.trip.seq}-${round}-${n}`);
+  const exits = planRound(
+    view.legs,
+    round,
+    exit,
+    (n) => `${tripStem(kill.trip.at, kill.trip.seq)}${round}-${n}`,
+  );
   const stuck = round > exit.maxRounds && memory.phase.name !== 'stuck';
   const facts = exits.map((e): Fact => ({ type: 'ExitIntended', round, exit: e }));
   const why = `not flat after ${exit.maxRounds} rounds of exits`;
   return stuck ? [{ type: 'KillStuck', step: 'flattening', why }, ...facts] : facts;
 }
 
+/** Exits that a person asked for and that the trip found unsettled stand here too: they may still fill. */
 function decideFlattening(state: AccountState, kill: Flattening): readonly Fact[] {
-  const pending = pendingExits(kill);
-  if (pending.length === 0) return decideRound(state, kill);
-  const { absentAfterMs } = state.memory.settings.exit;
-  return pending.map((e) => settleOne(e, state.view, absentAfterMs)).filter((fact) => fact !== null);
+  if (pendingOf(kill.exits).length === 0) return decideRound(state, kill);
+  return settlePending(kill.exits, state.view, state.memory.settings.exit.absentAfterMs);
 }
 
 /** Beyond the budget of re-openings a person is called; the kill goes on. */

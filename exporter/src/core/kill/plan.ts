@@ -2,10 +2,13 @@
 import type { Leg } from '../risk/mtm.ts';
 import { averagePrice } from '../risk/mtm.ts';
 import type { ExitSettings } from '../settings.ts';
-import type { Exit, Minor, Position } from '../types.ts';
+import type { Exit, Minor, Ms, Position } from '../types.ts';
 
 /** How far an exit may reach through the market, at most: half the price. */
 const MAX_PROTECTION_BPS = 5_000;
+
+/** Begins every reference of a trip's exits. */
+export const tripStem = (at: Ms, seq: number): string => `${at.toString(36)}-${seq}-`;
 
 /** Quantities of at most `freezeQty` each, whole lots as far as the freeze quantity allows, that add up to `qty`. */
 export function slices(qty: number, freezeQty: number | null, lotSize: number): readonly number[] {

@@ -9,8 +9,24 @@ import { exitPrice, slices } from './plan.ts';
 /** Reads, verification and waiting for fills that every kill pays, in seconds. */
 const FIXED_SECONDS = 3;
 
+/** Where only the trading system can act, it is asked; what it will do is its own affair, and nothing is invented. */
+function ownersPlan({ id, memory, view }: AccountState, now: Ms): PlanView {
+  return {
+    plan_id: `${memory.seq}.${view.step}`,
+    account: id,
+    at: now,
+    cancels: [],
+    legs: [],
+    estimated_seconds: null,
+    forbids: ['Tripline sends no order here: the trading system is asked to cancel and to leave everything'],
+    unknowns: ['the orders and positions of the trading system: Tripline does not see them'],
+  };
+}
+
 /** Orders to cancel, legs with price and slices (shorts first), and what is not known. Prices in major units. */
-export function previewPlan({ id, memory, view, can }: AccountState, now: Ms): PlanView {
+export function previewPlan(state: AccountState, now: Ms): PlanView {
+  const { id, memory, view, can } = state;
+  if (can.hands === 'owner') return ownersPlan(state, now);
   const open = view.legs.filter((leg) => leg.position.netQty !== 0);
   const ordered = [...open].sort((a, b) => Math.sign(a.position.netQty) - Math.sign(b.position.netQty));
   const legs = ordered.map((leg) => {

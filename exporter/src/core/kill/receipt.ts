@@ -1,6 +1,7 @@
 // The proof of a kill, folded from the journal: its cause, every order with its answer, and the time of each stage.
 import type { Evidence, Fact, Recorded } from '../fact.ts';
 import type { Minor, Ms } from '../types.ts';
+import { tripStem } from './plan.ts';
 
 export interface ReceiptOrder {
   readonly ref: string;
@@ -46,6 +47,9 @@ export interface Receipt {
   readonly bypasses: readonly { readonly at: Ms; readonly what: string }[];
   readonly stuck: readonly { readonly at: Ms; readonly step: string; readonly why: string }[];
   readonly rearmed: { readonly at: Ms; readonly by: string; readonly reason: string } | null;
+  /** What the owner of the positions said, where only it can leave them: its word, which no read of ours proves. */
+  readonly confirmed: { readonly at: Ms; readonly id: string; readonly detail: string } | null;
+  /** Locked: proved flat, or on the word of `confirmed`. */
   readonly complete: boolean;
   /** Hash of the trip's row in the journal's chain, and of the newest row this receipt stands on. */
   readonly tripHash: string;
@@ -78,6 +82,7 @@ function open({ account, seq, at, hash }: Recorded, fact: Fact & { type: 'KillTr
     bypasses: [],
     stuck: [],
     rearmed: null,
+    confirmed: null,
     complete: false,
     tripHash: hash,
     lastHash: hash,
@@ -102,14 +107,18 @@ function settled(r: Receipt, fact: Fact & { type: 'ExitSettled' }): Receipt {
   return { ...r, orders: r.orders.map((o) => (o.ref === fact.ref ? { ...o, ...answer } : o)) };
 }
 
+/** A lock that ended with its day is followed by days on which people leave positions by hand. */
+const isOfTrip = ({ stages, seq }: Receipt, ref: string): boolean =>
+  ref.startsWith(tripStem(stages.recordedAt, seq));
+
 function add(r: Receipt, { at, fact }: Recorded): Receipt {
   switch (fact.type) {
     case 'OrdersCancelled':
       return stage({ ...r, ordersCancelled: r.ordersCancelled + fact.count }, 'bookEmptyAt', at);
     case 'ExitIntended':
-      return intended(r, at, fact);
+      return isOfTrip(r, fact.exit.ref) ? intended(r, at, fact) : r;
     case 'ExitSettled':
-      return settled(r, fact);
+      return isOfTrip(r, fact.ref) ? settled(r, fact) : r;
     case 'FlatSeen':
       return stage({ ...r, flatReads: [fact.askedAt] }, 'flatSeenAt', at);
     case 'FlatBroken':
@@ -124,6 +133,10 @@ function add(r: Receipt, { at, fact }: Recorded): Receipt {
       return { ...r, complete: false, bypasses: [...r.bypasses, { at, what: fact.what }] };
     case 'KillStuck':
       return { ...r, stuck: [...r.stuck, { at, step: fact.step, why: fact.why }] };
+    case 'OwnerConfirmed': {
+      const { action, id, detail } = fact;
+      return action === 'kill' ? { ...r, confirmed: { at, id, detail } } : r;
+    }
     case 'Rearmed':
       return { ...r, rearmed: { at, by: fact.by, reason: fact.reason } };
     default:

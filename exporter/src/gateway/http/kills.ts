@@ -25,6 +25,7 @@ const KILL_FACTS: readonly FactType[] = [
   'KillLocked',
   'KillStuck',
   'BypassSeen',
+  'OwnerConfirmed',
   'Rearmed',
 ];
 

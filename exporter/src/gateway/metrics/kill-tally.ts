@@ -1,5 +1,6 @@
 // Counts of everything that kills did, folded from the journal by checkpoint: a restart counts the same again.
 import type { HistogramSnapshot } from '../../contract.ts';
+import { isRequested } from '../../core/account/requests.ts';
 import type { FactType, Recorded } from '../../core/fact.ts';
 import type { JournalReader } from '../ports.ts';
 
@@ -81,7 +82,8 @@ function follow(kill: Running, { at, fact }: Recorded, observe: Observe): void {
   }
   if (fact.type === 'KillLocked' && !kill.locked) {
     kill.locked = true;
-    observe('locking', at - (kill.provedAt ?? at));
+    // A lock on the word of a trading system follows no proof of ours.
+    if (kill.provedAt !== null) observe('locking', at - kill.provedAt);
   }
 }
 
@@ -92,7 +94,8 @@ const bump = (counts: Record<string, number>, key: string, by = 1): void => {
 function count(counts: Counts, { fact }: Recorded): void {
   if (fact.type === 'KillTripped') bump(counts.trips, fact.cause);
   if (fact.type === 'OrdersCancelled') bump(counts.orders, 'cancelling cancelled', fact.count);
-  if (fact.type === 'ExitSettled') bump(counts.orders, `flattening ${fact.outcome}`);
+  if (fact.type === 'ExitSettled' && !isRequested(fact.ref))
+    bump(counts.orders, `flattening ${fact.outcome}`);
   if (fact.type === 'BypassSeen') counts.bypasses += 1;
 }
 

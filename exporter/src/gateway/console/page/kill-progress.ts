@@ -3,11 +3,16 @@ import type { AccountFrame, KillView } from '../../../contract.ts';
 import { h } from './dom.ts';
 import { span, time } from './format.ts';
 
+/** Stages that only exist where Tripline itself acts, and the one that only exists where it asks another. */
+const OURS = new Set(['Book empty', 'First exit', 'Flat']);
+const THEIRS = 'Confirmed by the trading system';
+
 const stagesOf = (kill: KillView): readonly (readonly [string, number | null])[] => [
   ['Tripped', kill.trippedAt],
   ['Book empty', kill.bookEmptyAt],
   ['First exit', kill.firstExitAt],
   ['Flat', kill.flatAt],
+  [THEIRS, kill.confirmedAt],
   ['Locked', kill.lockedAt],
 ];
 
@@ -23,11 +28,14 @@ function stage(name: string, at: number | null, trippedAt: number): HTMLElement 
 }
 
 /** An account with nothing to leave is flat without an exit: that stage is then not missing, it does not exist. */
-const isNeeded = (name: string, at: number | null, kill: KillView): boolean =>
-  name !== 'First exit' || at !== null || kill.flatAt === null;
+function isNeeded(name: string, at: number | null, kill: KillView, hands: AccountFrame['hands']): boolean {
+  if (at !== null) return true;
+  if (hands === 'owner' ? OURS.has(name) : name === THEIRS) return false;
+  return name !== 'First exit' || kill.flatAt === null;
+}
 
-export function killProgress({ id, phase }: AccountFrame, kill: KillView): HTMLElement {
-  const stages = stagesOf(kill).filter(([name, at]) => isNeeded(name, at, kill));
+export function killProgress({ id, phase, hands }: AccountFrame, kill: KillView): HTMLElement {
+  const stages = stagesOf(kill).filter(([name, at]) => isNeeded(name, at, kill, hands));
   const receipt = h(
     'a',
     { href: `/api/accounts/${encodeURIComponent(id)}/kills/${kill.seq}`, class: 'receipt' },

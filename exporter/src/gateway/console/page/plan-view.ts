@@ -26,11 +26,14 @@ function legs(plan: PlanView): HTMLElement {
 function planOf(plan: PlanView): readonly HTMLElement[] {
   const cancel = plan.cancels.length === 1 ? '1 open order' : `${plan.cancels.length} open orders`;
   const leave = plan.legs.length === 1 ? '1 position' : `${plan.legs.length} positions`;
-  const duration = span(plan.estimated_seconds * 1_000);
+  const seconds = plan.estimated_seconds;
+  const ours = (seconds: number) => [
+    h('p', {}, `Cancel ${cancel}, then leave ${leave}, in about ${span(seconds * 1_000)}.`),
+    legs(plan),
+  ];
   return [
     h('h3', {}, plan.account),
-    h('p', {}, `Cancel ${cancel}, then leave ${leave}, in about ${duration}.`),
-    legs(plan),
+    ...(seconds === null ? [] : ours(seconds)),
     ...plan.forbids.map((text) => h('p', { class: 'muted' }, `Broker: ${text}`)),
     ...plan.unknowns.map((text) => h('p', { class: 'warning' }, `Not known: ${text}`)),
   ];

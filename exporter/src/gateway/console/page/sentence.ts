@@ -75,7 +75,23 @@ function known(fact: Fact, words: Words): string | undefined {
     case 'CancelRequested':
       return `Cancel of all orders asked by ${fact.by}: ${fact.reason}`;
     case 'CancelCompleted':
-      return `Open orders gone, ${fact.count} cancelled`;
+      return fact.count === null ? 'Open orders cancelled' : `Open orders gone, ${fact.count} cancelled`;
+    case 'ExitRequested':
+      return `Exit of ${fact.position} asked by ${fact.by}: ${fact.reason}`;
+    case 'ExitCompleted':
+      return fact.how === 'flat'
+        ? `${fact.position} left: proved flat (request ${fact.request})`
+        : `${fact.position} left, by the word of the trading system (request ${fact.request})`;
+    case 'ExitAbandoned':
+      return `Exit of ${fact.position} GIVEN UP (request ${fact.request}): ${fact.why}`;
+    case 'OwnerConfirmed': {
+      const detail = fact.detail === '' ? '' : ` (${fact.detail})`;
+      return `The trading system confirmed ${fact.action}${detail}; Tripline does not see its positions`;
+    }
+    case 'RequestAbandoned':
+      return `Asking the trading system for ${fact.action} GIVEN UP: ${fact.why}`;
+    case 'DayReset':
+      return `The day's counters reset by ${fact.by}: ${fact.reason}`;
     case 'MonitoringStopped':
       return `Monitoring switched OFF by ${fact.by}: ${fact.reason}`;
     case 'MonitoringStarted':
@@ -85,7 +101,14 @@ function known(fact: Fact, words: Words): string | undefined {
   }
 }
 
-const ALARMS = new Set<Fact['type']>(['KillTripped', 'KillStuck', 'BypassSeen', 'FlatBroken']);
+const ALARMS = new Set<Fact['type']>([
+  'KillTripped',
+  'KillStuck',
+  'BypassSeen',
+  'FlatBroken',
+  'ExitAbandoned',
+  'RequestAbandoned',
+]);
 const WARNINGS = new Set<Fact['type']>(['StopHit', 'Blocked', 'MonitoringStopped', 'CommandRefused']);
 const GOOD = new Set<Fact['type']>([
   'FlatVerified',
@@ -93,6 +116,7 @@ const GOOD = new Set<Fact['type']>([
   'Rearmed',
   'Unblocked',
   'MonitoringStarted',
+  'ExitCompleted',
 ]);
 
 /** How loud a fact is on a screen. */

@@ -66,6 +66,7 @@ const Kill: z.ZodType<KillView> = z
     bookEmptyAt: known,
     firstExitAt: known,
     flatAt: known,
+    confirmedAt: known,
     lockedAt: known,
     bypasses: z.int(),
     stuckWhy: z.string().nullable(),

@@ -43,7 +43,7 @@ export const Plan: z.ZodType<PlanView> = z
         slices: z.array(z.number()),
       }),
     ),
-    estimated_seconds: z.number(),
+    estimated_seconds: z.number().nullable(),
     forbids: z.array(z.string()),
     unknowns: z.array(z.string()),
   })

@@ -1,0 +1,53 @@
+// What a fact is worth saying aloud: to a person at once, in the log, or not at all. One line each.
+import type { Fact } from '../core/fact.ts';
+
+export interface News {
+  /** `page` is for what a person must see now. */
+  readonly level: 'page' | 'warn' | 'info';
+  readonly text: string;
+}
+
+const page = (text: string): News => ({ level: 'page', text });
+const warn = (text: string): News => ({ level: 'warn', text });
+const info = (text: string): News => ({ level: 'info', text });
+
+/** Null for what happens all the time, and for the single orders of a kill, which its receipt holds. */
+export function announce(fact: Fact): News | null {
+  switch (fact.type) {
+    case 'KillTripped':
+      return page(`tripped by ${fact.rule}, asked by ${fact.by}: ${fact.reason}`);
+    case 'KillStuck':
+      return page(`kill stuck: ${fact.why}`);
+    case 'ExitAbandoned':
+      return page(`exit of ${fact.position} given up: ${fact.why}`);
+    case 'RequestAbandoned':
+      return page(`${fact.action} given up: ${fact.why}`);
+    case 'BypassSeen':
+    case 'FlatBroken':
+      return warn(fact.what);
+    case 'Blocked':
+      return warn(`blocked by ${fact.rule}: ${fact.why}`);
+    case 'MonitoringStopped':
+      return warn(`monitoring stopped by ${fact.by}: ${fact.reason}`);
+    case 'FlatVerified':
+      return info('proved flat by two reads');
+    case 'KillLocked':
+      return info('locked');
+    case 'OwnerConfirmed':
+      return info(`the trading system confirmed ${fact.action}: its word, not our proof`);
+    case 'Rearmed':
+      return info(`trip ${fact.clears} cleared by ${fact.by}: ${fact.reason}`);
+    case 'Unblocked':
+      return info(`unblocked: ${fact.why}`);
+    case 'MonitoringStarted':
+      return info(`monitoring started by ${fact.by}: ${fact.reason}`);
+    case 'DayReset':
+      return info(`day reset by ${fact.by}: ${fact.reason}`);
+    case 'ExitRequested':
+      return info(`exit of ${fact.position} asked by ${fact.by}: ${fact.reason}`);
+    case 'ExitCompleted':
+      return info(`${fact.position} left (${fact.how})`);
+    default:
+      return null;
+  }
+}
