@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Broker, Clock } from '../core/ports.ts';
 import type { Answer } from '../core/types.ts';
 import { paperBroker } from './paper/broker.ts';
+import { stateFilesBroker } from './state-files/broker.ts';
 
 /** An authorised call to a host of strategies; it logs in by itself and answers its failures. */
 export type HostCall = (call: {
@@ -46,9 +47,33 @@ const paperOptions = z.strictObject({
   timeoutMs: z.int().min(100).max(5_000).exactOptional(),
 });
 
+const filePath = z.string().min(1).max(1_000);
+const stateFilesOptions = z.strictObject({
+  dir: filePath,
+  paths: z
+    .strictObject({
+      nav: filePath.exactOptional(),
+      aum: filePath.exactOptional(),
+      kpis: filePath.exactOptional(),
+      risk: filePath.exactOptional(),
+      router: filePath.exactOptional(),
+      positions: filePath.exactOptional(),
+    })
+    .exactOptional(),
+  percentFields: z.enum(['fraction', 'percent']).exactOptional(),
+  maxBytes: z
+    .int()
+    .min(1_024)
+    .max(32 * 1024 * 1024)
+    .exactOptional(),
+});
+
 export const brokerKinds = {
   paper: brokerKind(paperOptions, (id, options, clock) => {
     const broker = paperBroker({ id, clock, ...options });
     return { broker, host: broker.call };
+  }),
+  'state-files': brokerKind(stateFilesOptions, (id, options, clock) => {
+    return { broker: stateFilesBroker({ id, clock, ...options }), host: null };
   }),
 } satisfies Record<string, BrokerKind>;
