@@ -1,6 +1,6 @@
 // One simulated world: the real engine, adapter and exchange in one process, on virtual time, with crashes.
 import { setImmediate as macrotask } from 'node:timers/promises';
-import { type MemoryStore, memoryJournal, memoryStore } from '../../exporter/src/backbone/memory.ts';
+import { type MemoryStore, memoryStore } from '../../exporter/src/backbone/memory.ts';
 import { paperBroker } from '../../exporter/src/brokers/paper/broker.ts';
 import {
   type HttpAnswer,
@@ -9,12 +9,13 @@ import {
 } from '../../exporter/src/brokers/paper/transport.ts';
 import { lastGoodReadAt } from '../../exporter/src/core/account/observe.ts';
 import type { Command } from '../../exporter/src/core/input.ts';
-import type { Gate, Journal } from '../../exporter/src/core/ports.ts';
+import type { Gate } from '../../exporter/src/core/ports.ts';
 import { DEFAULT_SETTINGS, optionSellerRules, type Settings } from '../../exporter/src/core/settings.ts';
 import type { Day } from '../../exporter/src/core/types.ts';
 import { Engine } from '../../exporter/src/engine/engine.ts';
 import { createExchange, type Exchange } from '../../exporter/src/paper/exchange.ts';
 import type { Fault } from '../../exporter/src/paper/faults.ts';
+import { Life, mortalJournal } from './life.ts';
 import { OPEN, type SimMarket, STRIKE, simMarket } from './market.ts';
 import type { Hand, RunPlan } from './plan.ts';
 import { type Dice, dice } from './random.ts';
@@ -23,14 +24,6 @@ import { VirtualClock } from './virtual-clock.ts';
 export const ACCOUNT = 'sim';
 const DAY: Day = { name: '2026-11-23', startsAt: OPEN - 30 * 60_000, endsAt: OPEN + 23 * 3_600_000 };
 const ADMIN = { 'x-admin-key': 'sim' };
-/** A client that hears nothing waits as long as its own time-out; nothing arrives after that. */
-const NEVER = new Promise<never>(() => undefined);
-
-/** One life of the process: when it ends, nothing of it acts any more. */
-class Life {
-  alive = true;
-}
-
 export class World {
   readonly plan: RunPlan;
   readonly clock: VirtualClock;
@@ -92,20 +85,6 @@ export class World {
     if (!life.alive) return;
     this.points += 1;
     if (this.plan.crashes.includes(this.points)) this.#crash();
-  }
-
-  #journal(life: Life): Journal {
-    const inner = memoryJournal(this.store);
-    return {
-      ...inner,
-      append: async (account, after, at, facts) => {
-        this.#point(life);
-        if (!life.alive) return NEVER;
-        const recorded = await inner.append(account, after, at, facts);
-        this.#point(life);
-        return life.alive ? recorded : NEVER;
-      },
-    };
   }
 
   #transport(life: Life): Transport {
@@ -198,7 +177,7 @@ export class World {
     };
     const engine = await Engine.start([setup], {
       clock,
-      journal: this.#journal(life),
+      journal: mortalJournal(this.store, life, () => this.#point(life)),
       random: () => this.#dice.next(),
       page: (_account, text) => this.pages.push(text),
       conflict: (error) => {
