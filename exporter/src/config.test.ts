@@ -119,6 +119,8 @@ describe('the config file', () => {
     ['a limit below a paisa', { ...account, limits: { dailyLoss: 0.004 } }, 'accounts.0.limits.dailyLoss: '],
     ['a negative limit', { ...account, limits: { dailyLoss: -2_000 } }, 'accounts.0.limits.dailyLoss: '],
     ['a limit in quotes', { ...account, limits: { dailyLoss: '2000' } }, 'accounts.0.limits.dailyLoss: '],
+    ['a drawdown in percent', { ...account, fund: { drawdownRatio: 10 } }, 'accounts.0.fund.drawdownRatio: '],
+    ['half a trade', { ...account, limits: { maxTrades: 0.5 } }, 'accounts.0.limits.maxTrades: '],
     ['an id with a slash', { ...account, id: 'desk/1' }, 'accounts.0.id: '],
     ['a reset at 24:00', { ...account, day: { resetAt: '24:00' } }, 'accounts.0.day.resetAt: must be HH:MM'],
     ['an unknown zone', { ...account, day: { timeZone: 'Mars/Base' } }, 'accounts.0.day.timeZone: is not a'],
@@ -187,6 +189,60 @@ describe('an account', () => {
       accountConfig({ ...account, limits: { outerLossFactor } }).settings.rules;
     expect(rulesAt(null)).toEqual(optionSellerRules(null));
     expect(rulesAt(2)).toEqual(optionSellerRules(2));
+  });
+
+  it('says limits of its day and fund in major units, and has rules for those that are set', () => {
+    const { settings } = accountConfig({
+      ...account,
+      limits: {
+        dailyProfit: 3_000.5,
+        trailStep: 150,
+        maxConsecutiveLosses: 3,
+        minLossToCount: 100,
+        cooldownMinutes: 15,
+        capital: 50_000,
+        lossPercent: 2,
+        sideLock: 'long',
+      },
+      fund: { drawdownRatio: 0.1, navStaleSeconds: 60, onStale: 'show' },
+    });
+    expect(settings.day).toEqual({
+      ...DEFAULT_SETTINGS.day,
+      dailyProfit: 300_050,
+      trailStep: 15_000,
+      maxConsecutiveLosses: 3,
+      minLossToCount: 10_000,
+      cooldownMs: 900_000,
+      capital: 5_000_000,
+      lossPercent: 2,
+      sideLock: 'long',
+    });
+    expect(settings.fund).toEqual({
+      ...DEFAULT_SETTINGS.fund,
+      drawdownRatio: 0.1,
+      navStaleMs: 60_000,
+      onStale: 'show',
+    });
+    expect(settings.rules.map(({ id, then }) => `${id} ${then}`)).toEqual([
+      'loss-and-stop kill',
+      'outer-loss kill',
+      'stale-feed block',
+      'daily-profit kill',
+      'trailing-profit kill',
+      'consecutive-losses block',
+      'cooldown block',
+      'drawdown kill',
+    ]);
+  });
+
+  it.each([
+    ['pushed', 'daily-loss', 'pushed-trip'],
+    ['state-files', 'nav-stale', 'nav-anomaly'],
+  ])('at %s has rules that need no positions of ours', (broker, ...expected) => {
+    const rules = accountConfig({ ...account, broker }).settings.rules;
+    expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(expected));
+    const conditions = rules.flatMap(({ terms }) => terms.map(({ condition }) => condition));
+    expect(conditions).not.toContain('soldOptionStop');
   });
 
   it('may write its own rules', () => {

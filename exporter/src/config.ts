@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type AccountKind, defaultRules } from './core/default-rules.ts';
 import {
   CONDITION_IDS,
+  type DayLimits,
   DEFAULT_SETTINGS,
-  optionSellerRules,
+  type FundLimits,
   type Rule,
   type Settings,
 } from './core/settings.ts';
@@ -47,6 +49,9 @@ export interface Config {
 const ID = /^[A-Za-z0-9._:-]{1,64}$/;
 const seconds = z.number().positive().max(86_400);
 const rupees = z.number().min(0.01).max(1e12);
+const percent = z.number().positive().max(100);
+const ratio = z.number().positive().max(1);
+const count = z.int().min(1).max(10_000);
 
 function isTimeZone(name: string): boolean {
   try {
@@ -70,6 +75,37 @@ const ruleSchema = z.strictObject({
   then: z.enum(['kill', 'block']),
 });
 
+/** Limits of the trading day. What is left out is no limit. */
+const limitsSchema = z.strictObject({
+  dailyLoss: rupees.optional(),
+  outerLossFactor: z.number().min(1).max(10).nullable().default(1.5),
+  dailyProfit: rupees.optional(),
+  trailStep: rupees.optional(),
+  maxConsecutiveLosses: count.optional(),
+  maxTrades: count.optional(),
+  minLossToCount: rupees.optional(),
+  cooldownMinutes: z.number().positive().max(1_440).optional(),
+  cooldownOnProfit: z.boolean().default(false),
+  capital: rupees.optional(),
+  lossPercent: percent.optional(),
+  profitPercent: percent.optional(),
+  sideLock: z.enum(['none', 'long', 'short']).default('none'),
+});
+
+/** Limits of a fund by its trading engine's files. Ratios are 0..1, ATR is a multiple of its usual. */
+const fundSchema = z
+  .strictObject({
+    drawdownRatio: ratio,
+    atrRatio: z.number().positive().max(1_000),
+    makerFillMin: ratio,
+    fallbackMax: ratio,
+    navStaleSeconds: seconds,
+    onStale: z.enum(['fail-closed', 'show']),
+    navJumpFactor: z.number().min(1.01).max(1_000),
+    navJumpUsd: z.number().positive().max(1e12),
+  })
+  .partial();
+
 /** One account as its owner writes it: money in major units, times in seconds. */
 const accountSchema = z.strictObject({
   id: z.string().regex(ID),
@@ -86,12 +122,8 @@ const accountSchema = z.strictObject({
         .default('08:45'),
     })
     .prefault({}),
-  limits: z
-    .strictObject({
-      dailyLoss: rupees.optional(),
-      outerLossFactor: z.number().min(1).max(10).nullable().default(1.5),
-    })
-    .prefault({}),
+  limits: limitsSchema.prefault({}),
+  fund: fundSchema.prefault({}),
   rules: z.array(ruleSchema).min(1).max(50).optional(),
   risk: z
     .strictObject({
@@ -141,15 +173,52 @@ function ruleOf({ forSeconds, forReads, terms, ...rest }: z.output<typeof ruleSc
   };
 }
 
+const minorOrNone = (major: number | undefined): Minor | null => (major === undefined ? null : minor(major));
+
+function dayLimits({ limits }: AccountFile): DayLimits {
+  return {
+    capital: minorOrNone(limits.capital),
+    lossPercent: limits.lossPercent ?? null,
+    profitPercent: limits.profitPercent ?? null,
+    dailyProfit: minorOrNone(limits.dailyProfit),
+    trailStep: minorOrNone(limits.trailStep),
+    maxConsecutiveLosses: limits.maxConsecutiveLosses ?? null,
+    maxTrades: limits.maxTrades ?? null,
+    minLossToCount: minor(limits.minLossToCount ?? 0),
+    cooldownMs: ms((limits.cooldownMinutes ?? 0) * 60, 0),
+    cooldownOnProfit: limits.cooldownOnProfit,
+    sideLock: limits.sideLock,
+  };
+}
+
+function fundLimits({ fund }: AccountFile): FundLimits {
+  const base = DEFAULT_SETTINGS.fund;
+  return {
+    drawdownRatio: fund.drawdownRatio ?? null,
+    atrRatio: fund.atrRatio ?? null,
+    makerFillMin: fund.makerFillMin ?? null,
+    fallbackMax: fund.fallbackMax ?? null,
+    navStaleMs: ms(fund.navStaleSeconds, base.navStaleMs),
+    onStale: fund.onStale ?? base.onStale,
+    navJumpFactor: fund.navJumpFactor ?? base.navJumpFactor,
+    navJumpUsd: fund.navJumpUsd ?? null,
+  };
+}
+
+/** What an account shows follows from its broker; every other one has positions of ours. */
+const KINDS: Readonly<Record<string, AccountKind>> = { pushed: 'pushed', 'state-files': 'fund' };
+const kindOf = (broker: string): AccountKind =>
+  (Object.hasOwn(KINDS, broker) ? KINDS[broker] : undefined) ?? 'options';
+
 function settingsOf(file: AccountFile): Settings {
   const { limits, risk, exits } = file;
   const base = DEFAULT_SETTINGS;
+  const ours = { day: dayLimits(file), fund: fundLimits(file) };
   return {
     currency: file.currency,
-    dailyLoss: limits.dailyLoss === undefined ? null : minor(limits.dailyLoss),
-    day: base.day,
-    fund: base.fund,
-    rules: file.rules?.map(ruleOf) ?? optionSellerRules(limits.outerLossFactor),
+    dailyLoss: minorOrNone(limits.dailyLoss),
+    ...ours,
+    rules: file.rules?.map(ruleOf) ?? defaultRules(kindOf(file.broker), ours, limits.outerLossFactor),
     gapPercent: risk.gapPercent ?? base.gapPercent,
     maxJumpPercent: risk.maxJumpPercent ?? base.maxJumpPercent,
     markStaleMs: ms(risk.markStaleSeconds, base.markStaleMs),

@@ -29,7 +29,13 @@ export type Fact =
   | { readonly type: 'DayRolled'; readonly day: Day }
   | { readonly type: 'MarksKept'; readonly marks: Readonly<Record<string, Mark>> }
   /** The highest MTM of the day and the highest NAV, kept now and then; null = none yet. */
-  | { readonly type: 'PeaksKept'; readonly mtm: Minor | null; readonly navUsd: number | null }
+  | {
+      readonly type: 'PeaksKept';
+      readonly mtm: Minor | null;
+      readonly navUsd: number | null;
+      /** What the files listed while that peak stood, in dollars: a transfer made since moves it. */
+      readonly navListed?: { readonly transfersUsd: number | null; readonly filePeakUsd: number | null };
+    }
   /** What a trading system has pushed, kept now and then and whenever a limit or a trip in it changed. */
   | { readonly type: 'PushKept'; readonly state: PushedState; readonly receivedAt: Ms }
   /** The day's counters begin anew: stops, trades, streak, peak and cooldown; never a lock. */

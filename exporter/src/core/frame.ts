@@ -1,18 +1,16 @@
 // What a screen or a metric shows of one account: the state put into people's words and units.
 
-import type { DayView } from '../contract/day.ts';
 import type { AccountFrame, ConditionView, KillView, OrderView, PositionView } from '../contract.ts';
 import { lastGoodReadAt } from './account/observe.ts';
 import type { AccountState, Phase, Trip } from './account/state.ts';
 import { currentTrip } from './account/state.ts';
+import { dayView, major } from './day-view.ts';
 import type { BrokerAbilities, BrokerStats } from './ports.ts';
 import { averagePrice, freshMark, type Leg, realized, valueAt } from './risk/mtm.ts';
 import { isWorking } from './risk/stops.ts';
-import type { Settings } from './settings.ts';
+import type { ConditionId } from './settings.ts';
 import type { Minor, Ms, Order } from './types.ts';
 
-/** Minor units (paise) to major ones (rupees); unknown stays unknown. */
-export const major = (minor: Minor | null): number | null => (minor === null ? null : minor / 100);
 const sure = (minor: Minor): number => minor / 100;
 
 function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string {
@@ -66,12 +64,15 @@ export function orderView(o: Order): OrderView {
   return { id, symbol, side, type, status, qty, filled, price: sure(o.price), trigger: sure(o.trigger), tag };
 }
 
+/** Conditions whose figures are money; those of the others have units of their own. */
+const OF_MONEY: ReadonlySet<ConditionId> = new Set(['dailyLoss', 'dailyProfit', 'trailingProfit']);
+
 function conditionViews({ memory, view }: AccountState): readonly ConditionView[] {
   return memory.settings.rules.flatMap((rule, i) =>
     rule.terms.flatMap((term, j) => {
       const verdict = view.verdicts[i]?.[j];
       if (verdict === undefined) return [];
-      const scale = term.condition === 'dailyLoss' ? major : (n: number | null) => n;
+      const scale = OF_MONEY.has(term.condition) ? major : (n: number | null) => n;
       const { state, headroomRatio, text } = verdict;
       const id = term.condition;
       const limit = scale(verdict.limit);
@@ -86,27 +87,6 @@ function killView(phase: Phase, trip: Trip): KillView {
   const stuckWhy = phase.name === 'stuck' ? phase.why : null;
   const stages = { trippedAt: trip.at, bookEmptyAt, firstExitAt, flatAt, confirmedAt, lockedAt };
   return { seq, rule, reason, by, ...stages, bypasses, stuckWhy };
-}
-
-function dayView({ dailyLoss, day }: Settings): DayView {
-  return {
-    trades: null,
-    wins: null,
-    losses: null,
-    consecutiveLosses: null,
-    cooldownUntil: null,
-    mtmPeak: null,
-    trailFloor: null,
-    recent: [],
-    limits: {
-      dailyLoss: major(dailyLoss),
-      dailyProfit: major(day.dailyProfit),
-      trailStep: major(day.trailStep),
-      maxConsecutiveLosses: day.maxConsecutiveLosses,
-      maxTrades: day.maxTrades,
-      cooldownMinutes: day.cooldownMs / 60_000,
-    },
-  };
 }
 
 /** The account as people see it at `now`. Money in major units. */
@@ -132,7 +112,7 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     coverageRatio: mtm?.coverageRatio ?? null,
     realized: major(mtm?.realized ?? null),
     unrealized: major(mtm?.unrealized ?? null),
-    dailyLossLimit: major(settings.dailyLoss),
+    dailyLossLimit: major(view.limits.dailyLoss),
     conditions: conditionViews(state),
     stopLossHit: memory.stops.length > 0,
     positions: view.legs.map((leg) => positionView(leg, now, settings.markStaleMs)),
@@ -145,9 +125,9 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     kill: trip === null ? null : killView(phase, trip),
     hands: state.can.hands,
     exiting: memory.requests.exits.filter((r) => !r.abandoned).map((r) => r.position),
-    dayView: dayView(settings),
-    fund: null,
-    pushed: null,
+    dayView: dayView(view, now),
+    fund: view.fund,
+    pushed: view.pushed,
     stats,
   };
 }

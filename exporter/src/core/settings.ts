@@ -2,7 +2,22 @@
 import type { Minor, Ms } from './types.ts';
 
 /** Every condition there is; the config file, the rules and the registry of conditions use these names. */
-export const CONDITION_IDS = ['dailyLoss', 'soldOptionStop', 'staleFeed'] as const;
+export const CONDITION_IDS = [
+  'dailyLoss',
+  'soldOptionStop',
+  'staleFeed',
+  'dailyProfit',
+  'trailingProfit',
+  'consecutiveLosses',
+  'tradeCount',
+  'cooldown',
+  'pushedTrip',
+  'drawdown',
+  'atrSpike',
+  'routerDegraded',
+  'navAnomaly',
+  'navStale',
+] as const;
 export type ConditionId = (typeof CONDITION_IDS)[number];
 
 /** A condition, optionally at a multiple of its limit. */
@@ -164,3 +179,15 @@ export const DEFAULT_SETTINGS: Settings = {
   verifyGapMs: 1_000,
   bypassAttempts: 5,
 };
+
+/** Settings of an older journal with the defaults of what did not exist then, always in the same order of keys. */
+export function completeSettings(kept: Settings): Settings {
+  const base = DEFAULT_SETTINGS;
+  return {
+    ...base,
+    ...kept,
+    day: { ...base.day, ...kept.day },
+    fund: { ...base.fund, ...kept.fund },
+    exit: { ...base.exit, ...kept.exit },
+  };
+}

@@ -5,17 +5,12 @@ import { decideKill } from '../kill/machine.ts';
 import { decideExitCommand, decideExits } from '../kill/manual-exit.ts';
 import { decideConfirmed, decideOwner } from '../kill/owner.ts';
 import { ordersFresh } from '../kill/settle.ts';
-import { freshMark } from '../risk/mtm.ts';
 import { isWorking } from '../risk/stops.ts';
-import type { Rule } from '../settings.ts';
-import type { Mark } from '../types.ts';
+import { completeSettings, type Rule } from '../settings.ts';
+import { keep, keepPush } from './keep.ts';
 import { lastGoodReadAt, stopsDue } from './observe.ts';
 import type { AccountState, Hold, View } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
-
-const MARKS_EVERY_MS = 60_000;
-/** More open legs than anybody holds; a fact must stay small. */
-const MAX_MARKS = 1_000;
 
 function evidenceOf(state: AccountState, rule: Rule, index: number): readonly Evidence[] {
   return rule.terms.map((term, i) => {
@@ -122,7 +117,10 @@ function decideCommand(state: AccountState, command: Command, by: string): reado
     case 'exit':
       return decideExitCommand(state, command, by);
     case 'reset-day':
-      return runningKill(phase) === null ? [{ type: 'DayReset', reason, by }] : already();
+      // What was pushed so far is what the reset is about.
+      return runningKill(phase) === null
+        ? [...keepPush(state, true), { type: 'DayReset', reason, by }]
+        : already();
     case 'rearm':
       return decideRearm(state, command, by);
     case 'stop':
@@ -135,17 +133,6 @@ function decideCommand(state: AccountState, command: Command, by: string): reado
         ? [{ type: 'MonitoringStarted', reason, by }]
         : refuse(command, by, 'NOT_STOPPED', `the account is ${phase.name}`);
   }
-}
-
-/** Last good marks are kept now and then, so that after a restart the bounds have something to stand on. */
-function keepMarks({ memory, view }: AccountState): readonly Fact[] {
-  if (view.at - memory.marksAt < MARKS_EVERY_MS) return [];
-  const marks: Record<string, Mark> = {};
-  for (const { position, mark } of view.legs.slice(0, MAX_MARKS)) {
-    const fresh = freshMark(mark, view.at, memory.settings.markStaleMs);
-    if (position.netQty !== 0 && fresh !== null) marks[position.instrument] = fresh;
-  }
-  return Object.keys(marks).length === 0 ? [] : [{ type: 'MarksKept', marks }];
 }
 
 /** A book that a person asked to have emptied is empty. */
@@ -166,7 +153,7 @@ function decideByPhase(state: AccountState): readonly Fact[] {
     case 'watching':
     case 'blocked': {
       const facts = decideRules(state);
-      return facts.length > 0 ? facts : [...decideRequests(state), ...keepMarks(state)];
+      return facts.length > 0 ? facts : decideRequests(state);
     }
     case 'stopped':
       return decideRequests(state);
@@ -179,13 +166,13 @@ function decideByPhase(state: AccountState): readonly Fact[] {
 export function decide(state: AccountState, input: Input): readonly Fact[] {
   const { memory } = state;
   if (input.type === 'settings') {
-    const same = JSON.stringify(input.settings) === JSON.stringify(memory.settings);
+    const same = JSON.stringify(completeSettings(input.settings)) === JSON.stringify(memory.settings);
     return same ? [] : [{ type: 'SettingsChanged', settings: input.settings, by: input.by }];
   }
   if (input.type === 'day') {
     // A clock that jumps back must not give the day a second life.
     const later = memory.day === null || input.day.startsAt > memory.day.startsAt;
-    return later ? [{ type: 'DayRolled', day: input.day }] : [];
+    return later ? [...keepPush(state, true), { type: 'DayRolled', day: input.day }] : [];
   }
   if (input.type === 'command') return decideCommand(state, input.command, input.by);
   // Before all else: what the owner has said is said once, and a stop found meanwhile can wait for the next look.
@@ -193,5 +180,6 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
   if (word.length > 0) return word;
   const stops = stopsDue(memory, state.view);
   if (stops.length > 0) return stops.map((stop): Fact => ({ type: 'StopHit', ...stop }));
-  return decideByPhase(state);
+  const facts = decideByPhase(state);
+  return facts.length > 0 ? facts : keep(state);
 }

@@ -1,7 +1,10 @@
 // evolve: how a fact changes what we remember. The only thing that replay runs.
 import type { Fact, Recorded } from '../fact.ts';
+import { beforeDay, beforeReset, stillBefore } from '../risk/pushed.ts';
 import type { StopFound } from '../risk/stops.ts';
+import { completeSettings } from '../settings.ts';
 import type { Ms } from '../types.ts';
+import { seeDay } from './day.ts';
 import { foldRequests, unsettled, withSettled } from './requests.ts';
 import type { AccountState, KillPhase, Memory, Phase, Trip, View } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
@@ -92,8 +95,29 @@ function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Me
     day: fact.day,
     stops: [],
     countedStops: [],
+    peaks: { ...memory.peaks, mtm: null },
+    before: beforeDay(memory.push?.state ?? {}),
+    resetAt: null,
     phase: unlocked ? { name: 'watching', since: at } : phase,
   };
+}
+
+/** What was counted before it does not count any more; a stop that was counted is not found a second time. */
+const resetDay = (memory: Memory, at: Ms): Memory => ({
+  ...memory,
+  stops: [],
+  peaks: { ...memory.peaks, mtm: null },
+  before: beforeReset(memory.before, memory.push?.state ?? {}),
+  resetAt: at,
+});
+
+function keepPeaks(memory: Memory, at: Ms, fact: Fact & { type: 'PeaksKept' }): Memory {
+  const { mtm, navUsd, navListed } = fact;
+  return { ...memory, peaks: { ...memory.peaks, ...navListed, mtm, navUsd, at } };
+}
+
+function keepPush(memory: Memory, at: Ms, { state, receivedAt }: Fact & { type: 'PushKept' }): Memory {
+  return { ...memory, push: { state, receivedAt, at }, before: stillBefore(memory.before, state) };
 }
 
 function countStop(memory: Memory, stop: StopFound): Memory {
@@ -107,7 +131,8 @@ function countStop(memory: Memory, stop: StopFound): Memory {
 function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
   switch (fact.type) {
     case 'SettingsChanged':
-      return { ...memory, settings: fact.settings };
+      // Journals are older than some settings.
+      return { ...memory, settings: completeSettings(fact.settings) };
     case 'DayRolled':
       return rollDay(memory, at, fact);
     case 'MarksKept':
@@ -149,9 +174,13 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
     case 'CancelRequested':
     case 'CancelCompleted':
     case 'RequestAbandoned':
+      return memory;
     case 'PeaksKept':
+      return keepPeaks(memory, at, fact);
     case 'PushKept':
+      return keepPush(memory, at, fact);
     case 'DayReset':
+      return resetDay(memory, at);
     case 'ExitRequested':
     case 'ExitCompleted':
     case 'ExitAbandoned':
@@ -199,10 +228,19 @@ function outdate(view: View, type: Fact['type']): View {
   }
 }
 
+/** A day or settings that have changed change what was seen of the day. */
+function renew(memory: Memory, view: View, type: Fact['type']): View {
+  const anew = type === 'DayRolled' || type === 'DayReset';
+  if (!anew && type !== 'SettingsChanged') return view;
+  const seen = anew ? { ...view, before: memory.before, mtmPeak: memory.peaks.mtm } : view;
+  return { ...seen, ...seeDay(memory, seen) };
+}
+
 /** evolve for a live account: the view is told that reads made before now are too old. */
 export function apply(state: AccountState, recorded: Recorded): AccountState {
   const { type } = recorded.fact;
   const changedStep = OUTDATES_READS.has(type) ? state.view.step : state.view.changedStep;
-  const view = { ...outdate(state.view, type), changedStep };
-  return { ...state, memory: evolve(state.memory, recorded), view };
+  const memory = evolve(state.memory, recorded);
+  const view = renew(memory, { ...outdate(state.view, type), changedStep }, type);
+  return { ...state, memory, view };
 }

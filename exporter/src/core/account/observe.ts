@@ -2,10 +2,14 @@
 import type { Input } from '../input.ts';
 import { conditions } from '../kill/conditions/index.ts';
 import type { Picture, Verdict } from '../kill/conditions/verdict.ts';
-import { accountMtm, type Leg } from '../risk/mtm.ts';
+import { addPrice, type Series } from '../risk/atr.ts';
+import { accountMtm, type Leg, type Mtm } from '../risk/mtm.ts';
+import { seeNav } from '../risk/nav.ts';
+import { pushedMtm, stillBefore } from '../risk/pushed.ts';
 import { findStops, isWorking, type StopFound, signed } from '../risk/stops.ts';
 import type { Rule } from '../settings.ts';
-import type { Failure, Mark, Minor, Ms } from '../types.ts';
+import type { AccountRead, Failure, Mark, Minor, Ms } from '../types.ts';
+import { onlyFiles, seeDay } from './day.ts';
 import type { AccountState, Hold, Memory, View } from './state.ts';
 
 /** A view of our own making that nobody else has yet: copying one is most of what a tick costs, so it is done once. */
@@ -30,6 +34,26 @@ function answered({ tried }: View, key: string): View['tried'] {
     : { ...tried, [key]: { ...last, failures: 0, failure: null } };
 }
 
+/** A push is merged over what is remembered of those before it: after a restart only the remembered part is ours. */
+function seePush(view: View, pushed: AccountRead['pushed']): Pick<View, 'push' | 'before'> {
+  if (pushed === undefined) return view;
+  const state = { ...view.push?.state, ...pushed.state };
+  return { push: { state, receivedAt: pushed.receivedAt }, before: stillBefore(view.before, state) };
+}
+
+/** Bars are made of instruments that are open, and only where a limit asks for them: they cost memory. */
+function seeMarks(memory: Memory, before: View, legs: readonly Leg[]): readonly Series[] {
+  if (memory.settings.fund.atrRatio === null) return [];
+  const open = new Map(legs.filter(isOpen).map((leg) => [leg.position.instrument, leg.mark]));
+  const known = new Map(before.legs.map((leg) => [leg.position.instrument, leg.mark]));
+  let series: readonly Series[] = before.series.filter(({ instrument }) => open.has(instrument));
+  for (const [instrument, mark] of open) {
+    if (mark === null || mark.at <= (known.get(instrument)?.at ?? 0)) continue;
+    series = addPrice(series, instrument, mark.at, { high: mark.price, low: mark.price, close: mark.price });
+  }
+  return series;
+}
+
 function seeAccount(memory: Memory, view: View, input: Input & { type: 'account' }): View {
   // Answers may overtake each other; the one asked for later is the truth.
   if (view.accountAsked !== null && input.asked.step < view.accountAsked.step) return view;
@@ -38,9 +62,14 @@ function seeAccount(memory: Memory, view: View, input: Input & { type: 'account'
     const kept = known.get(position.instrument) ?? memory.marks[position.instrument] ?? null;
     return { position, mark: newer(input.read.marks[position.instrument], kept) };
   });
+  const { fund } = input.read;
   return {
     ...view,
+    ...seePush(view, input.read.pushed),
     legs,
+    fund: fund ?? null,
+    nav: fund === undefined ? view.nav : seeNav(view.nav, fund, memory.settings.fund),
+    series: seeMarks(memory, view, legs),
     tried: answered(view, 'read:account'),
     positionsUnparsed: input.read.unparsed,
     brokerMtm: input.read.brokerMtm,
@@ -67,7 +96,7 @@ function seeOrders(view: View, input: Input & { type: 'orders' }): View {
   };
 }
 
-function seeTick(view: Draft, input: Input & { type: 'tick' }): Draft {
+function seeTick(memory: Memory, view: Draft, input: Input & { type: 'tick' }): Draft {
   if (!isPrice(input.last)) return view;
   const mark: Mark = { price: input.last, at: input.markAt };
   const touches = (leg: Leg) =>
@@ -80,6 +109,12 @@ function seeTick(view: Draft, input: Input & { type: 'tick' }): Draft {
     if (leg !== undefined && touches(leg)) legs[i] = { position: leg.position, mark };
   }
   view.legs = legs;
+  if (memory.settings.fund.atrRatio !== null) {
+    const high = isPrice(input.high) ? input.high : input.last;
+    const low = isPrice(input.low) ? input.low : input.last;
+    const price = { high, low, close: input.last };
+    view.series = addPrice(view.series, input.instrument, input.markAt, price);
+  }
   return view;
 }
 
@@ -148,13 +183,15 @@ function seeDirt(memory: Memory, view: View): View {
 
 const acted = (view: View): View => ({ ...view, actedStep: view.step });
 
-const seeBooks = (memory: Memory, view: View): View =>
-  seeDirt(memory, seeStops(memory, seeDisagreement(view)));
+function seeBooks(memory: Memory, view: View): View {
+  const seen = seeDirt(memory, seeStops(memory, seeDisagreement(view)));
+  return { ...seen, ...seeDay(memory, seen) };
+}
 
 function see(memory: Memory, view: Draft, input: Input): Draft {
   switch (input.type) {
     case 'tick':
-      return seeTick(view, input);
+      return seeTick(memory, view, input);
     case 'account':
       return seeBooks(memory, seeAccount(memory, view, input));
     case 'orders':
@@ -230,24 +267,43 @@ export function booksDisagree(view: View, patienceMs: Ms): boolean {
   return view.disagreeSince !== null && view.at - view.disagreeSince < patienceMs;
 }
 
-type Judgement = Pick<View, 'mtm' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;
+type Judgement = Pick<View, 'mtm' | 'mtmPeak' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;
+
+/** Of an account whose own system tells its day that word is the MTM; of one that only has files, nothing is known. */
+function mtmOf({ settings }: Memory, view: View): Mtm | null {
+  if (view.accountAt === null) return null;
+  if (view.pushed !== null) return pushedMtm(view.pushed.state);
+  if (onlyFiles(view)) return pushedMtm({});
+  return accountMtm(view.legs, view.positionsUnparsed.length, view.at, settings);
+}
 
 function judge(memory: Memory, view: View, fresh: boolean): Judgement {
   const { settings } = memory;
-  const mtm =
-    view.accountAt === null ? null : accountMtm(view.legs, view.positionsUnparsed.length, view.at, settings);
+  const mtm = mtmOf(memory, view);
   // The smaller of both notionals: an absurd price must not widen the measure that it is held against.
   const notional = Math.min(view.mtm?.openNotional ?? 0, mtm?.openNotional ?? 0);
   const maxJump = (notional * settings.maxJumpPercent) / 100;
   const value = mtm?.value ?? null;
-  const confirmed = value === null || !fresh ? view : confirm(view, value, maxJump);
+  // What a trading system says of itself is not a reading of the market: asking again would bring the same words.
+  const told = view.pushed !== null ? { steadyMtm: value, pendingMtm: null } : null;
+  const confirmed = value === null || !fresh ? view : (told ?? confirm(view, value, maxJump));
+  const mtmConfirmed = confirmed.pendingMtm === null && !booksDisagree(view, settings.exit.absentAfterMs);
+  const risen = value !== null && fresh && mtmConfirmed;
+  const mtmPeak = risen ? Math.max(view.mtmPeak ?? 0, value) : view.mtmPeak;
   const picture: Picture = {
     at: view.at,
     settings,
+    limits: view.limits,
     legs: view.legs,
     mtm,
-    mtmConfirmed: confirmed.pendingMtm === null && !booksDisagree(view, settings.exit.absentAfterMs),
+    mtmConfirmed,
+    mtmPeak,
     stops: memory.stops,
+    tally: view.tally,
+    pushed: view.pushed,
+    fund: view.fund,
+    nav: view.nav,
+    series: view.series,
     lastGoodReadAt: lastGoodReadAt(view),
     watchingSince: view.bootAt,
   };
@@ -255,7 +311,7 @@ function judge(memory: Memory, view: View, fresh: boolean): Judgement {
     rule.terms.map((term) => conditions[term.condition](picture, term.factor ?? 1)),
   );
   const holds = settings.rules.map((rule, i) => hold(rule, verdicts[i] ?? [], view.holds[i], view.at, fresh));
-  return { mtm, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
+  return { mtm, mtmPeak, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
 }
 
 /** True when the market or the position has moved on; the same old prices read twice prove nothing. */

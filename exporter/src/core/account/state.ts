@@ -1,13 +1,21 @@
 // What is known of one account: `memory` is a fold of the journal, `view` is what this process has seen.
+import type { FundView } from '../../contract/fund.ts';
+import type { PushedView } from '../../contract/pushed.ts';
 import type { Cause, Evidence } from '../fact.ts';
 import type { Asked } from '../input.ts';
 import type { Verdict } from '../kill/conditions/verdict.ts';
 import type { BrokerAbilities } from '../ports.ts';
+import type { Series } from '../risk/atr.ts';
+import { type LimitsInForce, limitsInForce } from '../risk/limits.ts';
 import type { Leg, Mtm } from '../risk/mtm.ts';
+import { emptyNav, type NavTrack } from '../risk/nav.ts';
+import type { PushedBefore } from '../risk/pushed.ts';
 import type { StopFound } from '../risk/stops.ts';
+import type { DayTally, Trade } from '../risk/trades.ts';
 import type { Settings } from '../settings.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import type { Day, Exit, Failure, Mark, Minor, Ms, Order } from '../types.ts';
+import { seeDay } from './day.ts';
 import { noRequests, type Requests } from './requests.ts';
 
 /** A kill from its trip to its lock; rounds and bypasses count over its whole life. */
@@ -85,6 +93,18 @@ export interface Memory {
   readonly marksAt: Ms;
   /** What people asked for beside a kill. */
   readonly requests: Requests;
+  /** The peaks that were kept last, what the files listed then, and when. */
+  readonly peaks: Pick<NavTrack, 'transfersUsd' | 'filePeakUsd'> & {
+    readonly mtm: Minor | null;
+    readonly navUsd: number | null;
+    readonly at: Ms;
+  };
+  /** The push that was kept last, and when. */
+  readonly push: (PushedView & { readonly at: Ms }) | null;
+  /** What of it belongs to before the last roll or reset of the day. */
+  readonly before: PushedBefore;
+  /** When a person reset the day's counters; null = not today. */
+  readonly resetAt: Ms | null;
 }
 
 /** What became of an effect, and when it may be tried again. */
@@ -126,7 +146,21 @@ export interface View {
   readonly stopsFound: readonly StopFound[];
   /** Since when each stop has been missing. */
   readonly missingSince: Readonly<Record<string, Ms>>;
+  readonly fund: FundView | null;
+  readonly nav: NavTrack;
+  /** All that was pushed, as it came; what of it is of before; and the push as it counts today. */
+  readonly push: PushedView | null;
+  readonly before: PushedBefore;
+  readonly pushed: PushedView | null;
+  readonly limits: LimitsInForce;
+  /** Closed round trips of the day, oldest first, and what they amount to. */
+  readonly trades: readonly Trade[];
+  readonly tally: DayTally;
+  /** Minute bars of open instruments; none while no limit is set on their ATR. */
+  readonly series: readonly Series[];
   readonly mtm: Mtm | null;
+  /** The highest confirmed MTM of the day, at least 0 once one is known. */
+  readonly mtmPeak: Minor | null;
   /** The last value that a second read has confirmed, and one that waits for it. */
   readonly steadyMtm: Minor | null;
   readonly pendingMtm: Minor | null;
@@ -160,6 +194,10 @@ export const emptyMemory: Memory = {
   marks: {},
   marksAt: 0,
   requests: noRequests,
+  peaks: { mtm: null, navUsd: null, transfersUsd: null, filePeakUsd: null, at: 0 },
+  push: null,
+  before: {},
+  resetAt: null,
 };
 
 const emptyView: View = {
@@ -181,7 +219,17 @@ const emptyView: View = {
   seenTrigger: new Set(),
   stopsFound: [],
   missingSince: {},
+  fund: null,
+  nav: emptyNav,
+  push: null,
+  before: {},
+  pushed: null,
+  limits: limitsInForce(DEFAULT_SETTINGS, null),
+  trades: [],
+  tally: { trades: null, wins: null, losses: null, streak: null, cooldownUntil: null },
+  series: [],
   mtm: null,
+  mtmPeak: null,
   steadyMtm: null,
   pendingMtm: null,
   verdicts: [],
@@ -195,7 +243,12 @@ const emptyView: View = {
 
 /** An account as a process takes it over: all it remembers, and nothing seen yet. */
 export function boot(id: string, can: BrokerAbilities, memory: Memory, at: Ms): AccountState {
-  return { id, can, memory, view: { ...emptyView, at, bootAt: at, bootSeq: memory.seq }, undurable: false };
+  const { peaks, push, before } = memory;
+  const { transfersUsd, filePeakUsd } = peaks;
+  const nav = { ...emptyNav, peakUsd: peaks.navUsd, transfersUsd, filePeakUsd };
+  const kept = { nav, push, before, mtmPeak: peaks.mtm };
+  const view = { ...emptyView, ...kept, at, bootAt: at, bootSeq: memory.seq };
+  return { id, can, memory, view: { ...view, ...seeDay(memory, view) }, undurable: false };
 }
 
 /** The step of a kill that is running, also inside `stuck`; null when none runs. */

@@ -1,7 +1,8 @@
 // The kill as it would run now, for a person to read before pressing the button. It promises nothing about prices.
 import type { PlanView } from '../../contract.ts';
 import type { AccountState } from '../account/state.ts';
-import { major, orderView } from '../frame.ts';
+import { major } from '../day-view.ts';
+import { orderView } from '../frame.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms } from '../types.ts';
 import { exitPrice, slices } from './plan.ts';

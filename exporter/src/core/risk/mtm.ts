@@ -13,8 +13,8 @@ export interface Mtm {
   /** Bounds when stale marks may have moved by the gap against or for us; null when a leg has no mark at all. */
   readonly worst: Minor | null;
   readonly best: Minor | null;
-  /** Realised part, by average cost; known from the position book alone. */
-  readonly realized: Minor;
+  /** Realised part, by average cost, from the position book alone; null only where another's word is all we have. */
+  readonly realized: Minor | null;
   readonly unrealized: Minor | null;
   /** Share of open notional with a fresh mark, 0..1; 1 when nothing is open. */
   readonly coverageRatio: number;
@@ -52,7 +52,7 @@ export function accountMtm(
   unparsed: number,
   now: Ms,
   limits: { readonly gapPercent: number; readonly markStaleMs: Ms },
-): Mtm {
+): Mtm & { readonly realized: Minor } {
   const gap = limits.gapPercent / 100;
   const missing: string[] = [];
   let value = 0;

@@ -24,7 +24,7 @@ function isStop(o: Order, seen: ReadonlySet<string>): boolean {
 export const signed = (o: Order): number => (o.side === 'buy' ? o.filled : -o.filled);
 
 /** Time order of fills; ids break ties so that the answer does not depend on the order of rows. */
-function byTime(a: Order, b: Order): number {
+export function byTime(a: Order, b: Order): number {
   return a.updatedAt - b.updatedAt || a.placedAt - b.placedAt || (a.id < b.id ? -1 : 1);
 }
 

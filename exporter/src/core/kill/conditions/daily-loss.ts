@@ -1,38 +1,26 @@
 // Breach when the day's MTM is at or below minus the limit.
-import type { Condition, Verdict } from './verdict.ts';
+import { breach, type Condition, knownMtm, money, noLimit, ok, type Picture, unknown } from './verdict.ts';
 
-const money = (minor: number): string => (minor / 100).toFixed(2);
+/** A trading system's own trip is said beside its loss; the rule on `pushedTrip` acts on it. */
+function trip({ pushed }: Picture): string {
+  if (pushed?.state.tripped_day !== true) return '';
+  return `; its trading system has tripped the day: ${pushed.state.trip_reason ?? 'no reason given'}`;
+}
 
-export const dailyLoss: Condition = ({ settings, mtm, mtmConfirmed }, factor) => {
-  if (settings.dailyLoss === null) {
-    return {
-      state: 'ok',
-      observed: mtm?.value ?? null,
-      limit: null,
-      headroomRatio: null,
-      text: 'no limit set',
-    };
+export const dailyLoss: Condition = (picture, factor) => {
+  const { limits, mtm, mtmConfirmed } = picture;
+  const value = knownMtm(picture);
+  if (limits.dailyLoss === null) {
+    return limits.withoutCapital.includes('dailyLoss')
+      ? unknown(null, 'the limit is a share of a capital that is not known')
+      : noLimit(mtm?.value ?? null);
   }
-  const limit = Math.round(settings.dailyLoss * factor);
-  const unknown = (text: string): Verdict => ({
-    state: 'unknown',
-    observed: null,
-    limit,
-    headroomRatio: null,
-    text,
-  });
-  if (mtm === null) return unknown('the account has not been read yet');
-  if (mtm.value === null) {
-    const bounds =
-      mtm.worst === null || mtm.best === null ? 'no bounds' : `${money(mtm.worst)} to ${money(mtm.best)}`;
-    return unknown(`MTM unknown (${bounds}): no fresh price for ${mtm.missing.slice(0, 5).join(', ')}`);
+  const limit = Math.round(limits.dailyLoss * factor);
+  if (typeof value === 'string') return unknown(limit, value + trip(picture));
+  if (value > -limit) {
+    const text = `MTM ${money(value)} is ${money(value + limit)} above the limit ${money(-limit)}`;
+    return ok(value, limit, (value + limit) / limit, text + trip(picture));
   }
-  const headroomRatio = Math.max(0, Math.min(1, (mtm.value + limit) / limit));
-  if (mtm.value > -limit) {
-    const text = `MTM ${money(mtm.value)} is ${money(mtm.value + limit)} above the limit ${money(-limit)}`;
-    return { state: 'ok', observed: mtm.value, limit, headroomRatio, text };
-  }
-  if (!mtmConfirmed) return unknown(`MTM ${money(mtm.value)} is not confirmed by a second look yet`);
-  const text = `MTM ${money(mtm.value)} has reached the limit ${money(-limit)}`;
-  return { state: 'breach', observed: mtm.value, limit, headroomRatio: 0, text };
+  if (!mtmConfirmed) return unknown(limit, `MTM ${money(value)} is not confirmed by a second look yet`);
+  return breach(value, limit, `MTM ${money(value)} has reached the limit ${money(-limit)}${trip(picture)}`);
 };

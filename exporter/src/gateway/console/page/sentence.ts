@@ -42,6 +42,14 @@ function known(fact: Fact, words: Words): string | undefined {
       return `Trading day ${fact.day.name} began`;
     case 'MarksKept':
       return `Kept ${Object.keys(fact.marks).length} last prices`;
+    case 'PeaksKept': {
+      const nav = fact.navUsd === null ? '' : `, NAV ${fact.navUsd.toFixed(2)} USD`;
+      return `Kept the peaks: MTM ${orUnknown(fact.mtm, words)}${nav}`;
+    }
+    case 'PushKept':
+      return 'Kept what the trading system pushed';
+    case 'DayReset':
+      return `The day's counters were reset by ${fact.by}: ${fact.reason}`;
     case 'StopHit':
       return stopHit(fact, words);
     case 'KillTripped':
