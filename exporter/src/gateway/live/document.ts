@@ -35,11 +35,15 @@ export interface TradeSummary {
   readonly [added: string]: unknown;
 }
 
-export interface TradesDocument {
+/** A trades document without its trades. */
+export interface TradesAbout {
   readonly date: string | null;
   readonly summary: TradeSummary;
-  readonly trades: readonly Trade[];
   readonly [added: string]: unknown;
+}
+
+export interface TradesDocument extends TradesAbout {
+  readonly trades: readonly Trade[];
 }
 
 export interface OpenPosition {

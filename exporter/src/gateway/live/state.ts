@@ -1,5 +1,13 @@
 // A session's state as a fold of what its source tells: the same event twice changes nothing, and everything is bounded.
-import type { HostEvent, NodeEvent, NodeState, TickState, Trade, TradesDocument } from './document.ts';
+import type {
+  HostEvent,
+  NodeEvent,
+  NodeState,
+  TickState,
+  Trade,
+  TradesAbout,
+  TradesDocument,
+} from './document.ts';
 import { summaryOf, tradeKey } from './trades.ts';
 
 export interface StateLimits {
@@ -25,8 +33,7 @@ export interface SessionState {
   readonly forgotten: ReadonlySet<string>;
   readonly current: ReadonlyMap<string, NodeState>;
   readonly trades: ReadonlyMap<string, Trade>;
-  /** The trades document without its trades. */
-  readonly about: Omit<TradesDocument, 'trades'>;
+  readonly about: TradesAbout;
   readonly tradesDropped: number;
   readonly tick: TickState | null;
   /** What the source last said of itself; null when it said nothing. */
@@ -65,7 +72,7 @@ interface Draft {
   forgotten: ReadonlySet<string>;
   current: Map<string, NodeState>;
   trades: Map<string, Trade>;
-  about: Omit<TradesDocument, 'trades'>;
+  about: TradesAbout;
   tradesDropped: number;
   tick: TickState | null;
   said: Ending | null;
