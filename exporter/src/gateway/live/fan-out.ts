@@ -2,9 +2,10 @@
 // Nothing is buffered for a slow client: it reads on from its channel's log, and is dropped when the log has moved past
 // it or when it stands still.
 import type { ServerResponse } from 'node:http';
+import type { StreamStats } from '../stream/stats.ts';
 import { createListener, type Listener, type Opening } from './listener.ts';
 import { createLog, type EventLog } from './log.ts';
-import { type Content, type Form, pack } from './pack.ts';
+import { type Content, type Form, type Packed, pack } from './pack.ts';
 
 export interface FanOutLimits {
   readonly mostClients: number;
@@ -59,11 +60,7 @@ export interface FanOut {
   channel(name: string): Channel;
   /** Forgets the channel unless somebody listens. */
   forget(name: string): void;
-  stats(): {
-    readonly clients: number;
-    readonly events: Readonly<Record<string, number>>;
-    readonly dropped: Readonly<Record<'slow' | 'full', number>>;
-  };
+  stats(): StreamStats;
   close(): void;
 }
 
@@ -99,10 +96,10 @@ interface Hub {
 }
 
 /** The states that a client starts with; only after the last of them can it go on. */
-function openingOf(contents: readonly Content[], { ids }: Hub, ready: () => void): readonly Opening[] {
-  return contents.map((content, index) => {
+function openingOf(contents: readonly Content[], { ids }: Hub, packed: (content: Content) => Packed) {
+  return contents.map((content, index): Opening => {
     const id = ids.next() + (index < contents.length - 1 ? 1 : 0);
-    return { id, event: content.event, packed: pack(content, '', ready) };
+    return { id, event: content.event, packed: packed(content) };
   });
 }
 
@@ -113,8 +110,15 @@ function createChannel(hub: Hub): Channel & { readonly listeners: ReadonlySet<Li
   const { ids, nowMs, wrote } = hub;
   const log = createLog(ids.last(), hub.limits);
   const listeners = new Set<Listener>();
+  /** A content that several clients start with is packed once. */
+  const openings = new WeakMap<Content, Packed>();
   const wakeAll = (): void => {
     for (const listener of listeners) hub.wake(listener);
+  };
+  const packed = (content: Content): Packed => {
+    const made = openings.get(content) ?? pack(content, '', wakeAll);
+    openings.set(content, made);
+    return made;
   };
   return {
     listeners,
@@ -125,7 +129,7 @@ function createChannel(hub: Hub): Channel & { readonly listeners: ReadonlySet<Li
     },
     join({ res, form, topic, after, opening }) {
       const goesOn = resumes(log, after, ids.last());
-      const first = goesOn ? [] : openingOf(opening(), hub, wakeAll);
+      const first = goesOn ? [] : openingOf(opening(), hub, packed);
       const position = goesOn ? after : ids.last();
       const wake = () => hub.wake(listener);
       const listener: Listener = createListener(

@@ -39,12 +39,10 @@ export const NodeEventInput: z.ZodType<NodeEvent> = z
   })
   .meta({ id: 'NodeEvent', description: 'A node that has run; fields of your own are kept' });
 
-const TradeInput: z.ZodType<Trade> = z
-  .looseObject({ trade_id: named(128) })
-  .meta({
-    id: 'SessionTrade',
-    description: 'One is told from another by trade_id, re_entry_num and entry_time',
-  });
+const TradeInput: z.ZodType<Trade> = z.looseObject({ trade_id: named(128) }).meta({
+  id: 'SessionTrade',
+  description: 'One is told from another by trade_id, re_entry_num and entry_time',
+});
 
 const Summary: z.ZodType<TradeSummary> = z
   .looseObject({

@@ -1,4 +1,4 @@
-// A session's state as a fold of what its source tells: the same event twice changes nothing, and everything is bounded.
+// A session's state as a fold of what its source tells: the same event twice changes nothing, and all is bounded.
 import type {
   HostEvent,
   NodeEvent,

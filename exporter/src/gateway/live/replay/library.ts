@@ -67,9 +67,11 @@ async function read(folder: string): Promise<Loaded> {
   }
 }
 
-/** `dir` null: there are none. A day that was read is kept, the last few of them. */
+/** `dir` null: there are none. The days that were read last are kept. */
 export function openLibrary(dir: string | null): Library {
   const loaded = new Map<string, Promise<Loaded>>();
+  /** By day and the time of its folder's last change, so that a list reads no day twice. */
+  const verdicts = new Map<string, string | null>();
   const days = async (): Promise<readonly string[]> => {
     if (dir === null) return [];
     const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
@@ -85,20 +87,33 @@ export function openLibrary(dir: string | null): Library {
     if (kept !== undefined) return kept;
     const reading = read(join(dir, day));
     loaded.set(day, reading);
-    // What cannot be played may be mended; it is read again the next time.
-    if (!(await reading).ok) loaded.delete(day);
     const [oldest] = loaded.keys();
     if (loaded.size > MOST_IN_MEMORY && oldest !== undefined) loaded.delete(oldest);
+    // What cannot be played may be mended; it is read again the next time.
+    if (!(await reading).ok) loaded.delete(day);
     return reading;
+  };
+  const reasonOf = async (folder: string, day: string): Promise<string | null> => {
+    const changed = await stat(join(folder, day)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+    const key = `${day} ${changed}`;
+    const known = verdicts.get(key);
+    if (known !== undefined) return known;
+    const found = await load(PREFIX + day);
+    const reason = found?.ok ? null : (found?.reason ?? 'it is gone');
+    if (verdicts.size >= 2 * MOST_DAYS) verdicts.clear();
+    verdicts.set(key, reason);
+    return reason;
   };
   return {
     load,
     async list() {
       const views: ReplayView[] = [];
       for (const day of await days()) {
-        const found = await load(PREFIX + day);
-        const reason = found === null || found.ok ? null : found.reason;
-        views.push({ strategy_id: PREFIX + day, available: found?.ok ?? false, reason });
+        const reason = await reasonOf(dir ?? '', day);
+        views.push({ strategy_id: PREFIX + day, available: reason === null, reason });
       }
       return views;
     },

@@ -1,5 +1,5 @@
-// A recorded day between two moments: what its session tells. A function of the two times alone, so that a player can go
-// on from anywhere.
+// A recorded day between two moments: what its session tells. A function of the two times alone, so that a player
+// can go on from anywhere.
 import type { HostEvent, OpenPosition, TickState } from '../document.ts';
 import { minorOf, moneyText, summaryOf } from '../trades.ts';
 import type { RecordedTrade, Recording } from './recording.ts';
