@@ -43,8 +43,9 @@ function positionOf(day: Recording, { trade }: RecordedTrade, at: number): OpenP
   const known = day.prices.at(symbol, at);
   const entry = decimal(trade.entry_price);
   const quantity = (/^(sell|short)$/i.test(String(trade.side)) ? -1 : 1) * Number(trade.quantity ?? 0);
+  // Plus zero, because no gain at all must not be written as a loss of it: `-0`.
   const gain =
-    known === null || entry === null ? null : Math.round((known.price - entry) * quantity * 100) / 100;
+    known === null || entry === null ? null : Math.round((known.price - entry) * quantity * 100) / 100 + 0;
   return {
     position_id: String(trade.position_id ?? trade.trade_id),
     symbol,
