@@ -43,6 +43,7 @@ describe('the environment', () => {
       dataDir: resolve('data'),
       adminToken: null,
       anonymous: ['read', 'ingest'],
+      replayDir: null,
       hostNames: [],
       demo: 'loss',
       accounts: [],

@@ -44,6 +44,8 @@ export interface Config {
   /** null = the accounts of the config file; else the demo on a paper exchange of our own. */
   readonly demo: Scenario | null;
   readonly accounts: readonly AccountConfig[];
+  /** Where recorded days lie, a folder each; null: there are none. */
+  readonly replayDir: string | null;
 }
 
 const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -275,6 +277,7 @@ const environment = z.object({
   TRIPLINE_DATA_DIR: z.string().min(1).default('./data'),
   TRIPLINE_CONFIG: z.string().min(1).optional(),
   TRIPLINE_ADMIN_TOKEN: z.string().min(16, 'needs at least 16 characters').optional(),
+  TRIPLINE_REPLAY_DIR: z.string().min(1).optional(),
   TRIPLINE_DEMO_SCENARIO: z.enum(SCENARIOS).default('loss'),
 });
 
@@ -305,5 +308,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     hostNames: file?.hostNames ?? [],
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
     accounts: file?.accounts.map(accountConfig) ?? [],
+    replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
   };
 }

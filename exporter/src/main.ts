@@ -136,6 +136,7 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
         auth: { tokens, anonymous: config.anonymous },
         loginToken: first,
         version: appVersion,
+        replayDir: config.replayDir,
         consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
       };
     },

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { AccountRequest, LinkReply, LinkRequest } from '../contract/request.ts';
 import type { AccountFrame, Frame, HistogramSnapshot, Scope } from '../contract.ts';
 import type { Fact, Recorded } from '../core/fact.ts';
+import type { Clock } from '../core/ports.ts';
 import { type AppSettings, createGateway, type Gateway } from './http/app.ts';
 import { hashOf } from './http/auth/secret.ts';
 import type { JournalReader } from './ports.ts';
@@ -175,13 +176,27 @@ export interface Running {
   close(): Promise<void>;
 }
 
+const machineClock: Clock = {
+  now: Date.now,
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 export interface Wishes {
   readonly settings?: Partial<AppSettings>;
   readonly engine?: (request: LinkRequest) => Promise<LinkReply>;
   readonly frame?: Frame | null;
+  readonly clock?: Clock;
 }
 
-export async function startGateway({ settings, engine = willing, frame }: Wishes = {}): Promise<Running> {
+export async function startGateway({
+  settings,
+  engine = willing,
+  frame,
+  clock = machineClock,
+}: Wishes = {}): Promise<Running> {
   let offsetMs = 0;
   const nowMs = () => performance.now() + offsetMs;
   const view = createView(nowMs);
@@ -203,9 +218,11 @@ export async function startGateway({ settings, engine = willing, frame }: Wishes
     loginToken: hashOf(LOGIN),
     version: '0.1.0',
     consoleDir: import.meta.dirname,
+    replayDir: null,
   };
   const log = { info: write, warn: write, error: write };
-  const gateway = createGateway({ ...defaults, ...settings }, { view, reader: journal, link, log, nowMs });
+  const world = { view, reader: journal, link, log, nowMs, clock };
+  const gateway = createGateway({ ...defaults, ...settings }, world);
   if (frame !== null) view.take(frame ?? frameOf(watching, { ...watching, id: 'paper-2' }));
   const server = createServer(gateway.app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

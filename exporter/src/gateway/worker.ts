@@ -4,6 +4,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { gatewayLink } from '../backbone/embedded/link.ts';
 import { openReader } from '../backbone/embedded/reader.ts';
 import { createLog } from '../log.ts';
+import { wallClock } from '../wall-clock.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
 import { createView } from './view.ts';
 
@@ -27,7 +28,7 @@ const reader = openReader(data.journalFile);
 const link = gatewayLink(data.link);
 link.onFrame(view.take);
 
-const gateway = createGateway(data, { view, reader, link, log });
+const gateway = createGateway(data, { view, reader, link, log, clock: wallClock() });
 const server = gateway.app.listen(data.port, data.host, (error) => {
   // A bind that fails ends the thread, and main says why.
   if (error !== undefined) throw error;

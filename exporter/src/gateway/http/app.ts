@@ -1,7 +1,11 @@
 // The gateway's HTTP application: doors, routes, the page, and one place where every error becomes a problem.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
+import type { FanOutLimits } from '../live/fan-out.ts';
+import { createLive } from '../live/live.ts';
+import { openLibrary } from '../live/replay/library.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
@@ -33,6 +37,9 @@ export interface AppSettings {
   readonly consoleDir: string;
   readonly rateLimits?: RateLimits;
   readonly streamLimits?: StreamLimits;
+  readonly liveLimits?: FanOutLimits;
+  /** Where recorded days lie, a folder each; null: there are none. */
+  readonly replayDir: string | null;
 }
 
 export interface World {
@@ -40,7 +47,9 @@ export interface World {
   readonly reader: JournalReader;
   readonly link: EngineLink;
   readonly log: Log;
+  /** Monotonic, in milliseconds. */
   readonly nowMs?: () => number;
+  readonly clock: Clock;
 }
 
 export interface Gateway {
@@ -112,13 +121,34 @@ function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): 
 }
 
 export function createGateway(settings: AppSettings, world: World): Gateway {
-  const { view, reader, link, log, nowMs = () => performance.now() } = world;
+  const { view, reader, link, log, clock, nowMs = () => performance.now() } = world;
   const streams = createStreams({ view, reader, nowMs }, settings.streamLimits);
   const sessions = createSessions(settings.loginToken, nowMs);
   const slowdown = createSlowdown(nowMs);
   const tally = createKillTally(reader);
+  const library = openLibrary(settings.replayDir);
+  const limits = settings.liveLimits === undefined ? {} : { limits: settings.liveLimits };
+  const live = createLive({ view, link, log, library, clock, nowMs, ...limits });
   const { version } = settings;
-  const deps: Deps = { view, reader, link, log, sessions, slowdown, streams, tally, version, nowMs };
+  const access = { sessions, slowdown };
+  const deps: Deps = {
+    ...access,
+    view,
+    reader,
+    link,
+    log,
+    streams,
+    live,
+    library,
+    tally,
+    version,
+    nowMs,
+    clock,
+  };
   const routes = routesOf(deps);
-  return { app: assemble(settings, deps, routes), routes, close: streams.close };
+  const close = (): void => {
+    live.close();
+    streams.close();
+  };
+  return { app: assemble(settings, deps, routes), routes, close };
 }

@@ -1,5 +1,8 @@
 // What the routes stand on, made once by the app and handed to each of them.
+import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
+import type { Live } from '../live/live.ts';
+import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import type { Streams } from '../stream/streams.ts';
@@ -15,8 +18,12 @@ export interface Deps {
   readonly sessions: Sessions;
   readonly slowdown: Slowdown;
   readonly streams: Streams;
+  readonly live: Live;
+  readonly library: Library;
   readonly tally: KillTally;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;
+  /** The time of day. */
+  readonly clock: Clock;
 }

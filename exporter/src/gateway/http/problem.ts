@@ -13,6 +13,8 @@ export const PROBLEMS = {
   HEADER_MISSING: { status: 403, title: 'A signed-in page must send the X-Tripline header' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this path' },
   UNKNOWN_ACCOUNT: { status: 404, title: 'No such account' },
+  UNKNOWN_SESSION: { status: 404, title: 'No such session' },
+  UNKNOWN_STRATEGY: { status: 404, title: 'No such strategy' },
   UNKNOWN_KILL: { status: 404, title: 'The account has no such kill' },
   WRONG_METHOD: { status: 405, title: 'This path does not take that method' },
   ALREADY_TRIPPED: { status: 409, title: 'The account has tripped already' },

@@ -1,4 +1,5 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
+import { allStreams } from '../stream/stats.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { ACCOUNT } from './account.ts';
@@ -25,6 +26,7 @@ export const familiesIn = (scrape: Scrape): readonly Family[] => TABLES.flatMap(
 export interface Sources {
   readonly view: View;
   readonly streams: Streams;
+  readonly live: Pick<Streams, 'stats'>;
   readonly tally: KillTally;
   readonly version: string;
 }
@@ -32,6 +34,7 @@ export interface Sources {
 export function createExposition({
   view,
   streams,
+  live,
   tally,
   version,
 }: Sources): (format: Format) => Promise<string> {
@@ -40,7 +43,13 @@ export function createExposition({
     tally.catchUp();
     const frame = view.latest();
     const frameAgeMs = view.ageMs();
-    const scrape: Scrape = { frame, frameAgeMs, kills: tally, streams: streams.stats(), version };
+    const scrape: Scrape = {
+      frame,
+      frameAgeMs,
+      kills: tally,
+      streams: allStreams(streams.stats(), live.stats()),
+      version,
+    };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);
   };
 }

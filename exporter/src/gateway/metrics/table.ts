@@ -1,6 +1,6 @@
 // How a line of a metric table becomes a family: unknown values leave no series, never a zero.
 import type { Frame, HistogramSnapshot, Known } from '../../contract.ts';
-import type { StreamStats } from '../stream/streams.ts';
+import type { StreamStats } from '../stream/stats.ts';
 import type { Family, Labels, Sample } from './expose.ts';
 import type { KillCounts } from './kill-tally.ts';
 

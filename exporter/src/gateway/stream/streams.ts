@@ -7,6 +7,7 @@ import type { View } from '../view.ts';
 import { createClient, type Source, type StreamClient } from './client.ts';
 import { factEvent, frameEvent, recentEvents } from './encode.ts';
 import { createPace } from './pace.ts';
+import type { StreamStats } from './stats.ts';
 
 export interface StreamLimits {
   readonly mostClients: number;
@@ -24,12 +25,6 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   heartbeatMs: 15_000,
   stalledMs: 20_000,
 };
-
-export interface StreamStats {
-  readonly clients: number;
-  readonly events: Readonly<Record<'fact' | 'frame', number>>;
-  readonly dropped: Readonly<Record<'slow' | 'full', number>>;
-}
 
 export interface Streams {
   /** False, and counted, when there are too many clients already. */
