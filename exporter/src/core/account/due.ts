@@ -4,8 +4,8 @@ import type { Asked } from '../input.ts';
 import { accountFresh, ordersFresh, ordersOf } from '../kill/machine.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms, Order } from '../types.ts';
-import type { AccountState, KillPhase, View } from './state.ts';
-import { runningKill } from './state.ts';
+import type { AccountState, KillPhase, Phase, View } from './state.ts';
+import { currentTrip, runningKill } from './state.ts';
 
 const MAX_BACKOFF_MS = 5_000;
 
@@ -21,9 +21,13 @@ function gateDue({ memory, view }: AccountState, now: Ms, retryMs: Ms): readonly
   const closed = memory.phase.name !== 'watching';
   const key = closed ? 'gate:closed' : 'gate:open';
   if (view.gateClosed === closed || !mayTry(view, key, now, retryMs)) return [];
-  const { phase } = memory;
-  const reason = phase.name === 'blocked' ? phase.why : phase.name;
-  return [{ type: 'gate', key, closed, reason }];
+  return [{ type: 'gate', key, closed, reason: gateReason(memory.phase) }];
+}
+
+/** Why the gate is as it is, for whoever is stopped by it. */
+function gateReason(phase: Phase): string {
+  if (phase.name === 'blocked') return phase.why;
+  return currentTrip(phase)?.reason ?? phase.name;
 }
 
 /** An exit of this round that still has time to fill is left alone; everything else that works is cancelled. */
