@@ -15,7 +15,8 @@ import type { Minor, Ms, Order } from './types.ts';
 export const major = (minor: Minor | null): number | null => (minor === null ? null : minor / 100);
 const sure = (minor: Minor): number => minor / 100;
 
-function phaseText(phase: Phase): string {
+/** What the phase means, in a few words for people. */
+export function phaseText(phase: Phase): string {
   switch (phase.name) {
     case 'watching':
       return 'watching';
