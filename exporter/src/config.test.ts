@@ -45,6 +45,7 @@ describe('the environment', () => {
       anonymous: ['read', 'ingest'],
       replayDir: null,
       hostNames: [],
+      strategyHosts: [],
       demo: 'loss',
       accounts: [],
     });
@@ -268,5 +269,33 @@ describe('an account', () => {
         then: 'block',
       },
     ]);
+  });
+});
+
+describe('a strategy host', () => {
+  const withHosts = (hosts: unknown, env: NodeJS.ProcessEnv = {}) => {
+    const path = join(dir, 'hosts.json');
+    writeFileSync(path, JSON.stringify({ accounts: [account], strategyHosts: hosts }));
+    return readConfig({ ...env, TRIPLINE_CONFIG: path }).strategyHosts;
+  };
+  const host = { id: 'algo', url: 'http://127.0.0.1:8000/v1' };
+
+  it('has its token written down, in the environment, or in a file', () => {
+    writeFileSync(join(dir, 'token'), 'from a file\n');
+    expect(withHosts([{ ...host, token: 'plain' }])).toEqual([
+      { ...host, token: 'plain', strategies: ['*'], timeoutMs: 3_000 },
+    ]);
+    expect(withHosts([{ ...host, token: { env: 'ALGO' } }], { ALGO: 'from env' })[0]?.token).toBe('from env');
+    expect(withHosts([{ ...host, token: { file: join(dir, 'token') } }])[0]?.token).toBe('from a file');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a variable that is not set', [{ ...host, token: { env: 'NOT_SET' } }], 'NOT_SET is not set'],
+    ['a file that is not there', [{ ...host, token: { file: '/nowhere' } }], '/nowhere cannot be read'],
+    ['the name of our own', [{ ...host, id: 'paper', token: 'x' }], 'a host of our own'],
+    ['the same name twice', [host, host].map((one) => ({ ...one, token: 'x' })), 'strategy host algo twice'],
+    ['an address that is none', [{ ...host, url: 'ftp://x', token: 'x' }], 'strategyHosts.0.url'],
+  ])('is refused with %s', (_what, hosts, says) => {
+    expect(() => withHosts(hosts)).toThrow(says);
   });
 });

@@ -32,6 +32,16 @@ export interface AccountConfig {
   readonly day: { readonly timeZone: string; readonly resetAt: string };
 }
 
+/** An external strategy engine, which is told over HTTP what to start and to stop. */
+export interface StrategyHostConfig {
+  readonly id: string;
+  readonly url: string;
+  readonly token: string;
+  /** The strategies that it runs; `*` is any. */
+  readonly strategies: readonly string[];
+  readonly timeoutMs: Ms;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -41,6 +51,7 @@ export interface Config {
   readonly anonymous: readonly ('read' | 'ingest')[];
   /** Extra names by which this host may be addressed. */
   readonly hostNames: readonly string[];
+  readonly strategyHosts: readonly StrategyHostConfig[];
   /** null = the accounts of the config file; else the demo on a paper exchange of our own. */
   readonly demo: Scenario | null;
   readonly accounts: readonly AccountConfig[];
@@ -152,12 +163,37 @@ const accountSchema = z.strictObject({
 });
 type AccountFile = z.output<typeof accountSchema>;
 
+/** Ids that name a host of our own. */
+const OWN_HOSTS = ['replay', 'paper'];
+
+const secret = z.union([
+  z.string().min(1),
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+
+const strategyHostSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(ID)
+    .refine((id) => !OWN_HOSTS.includes(id), 'is the name of a host of our own'),
+  url: z.url({ protocol: /^https?$/ }),
+  token: secret,
+  strategies: z
+    .array(z.union([z.literal('*'), z.string().regex(ID)]))
+    .min(1)
+    .max(1_000)
+    .default(['*']),
+  timeoutMs: z.int().min(100).max(4_000).default(3_000),
+});
+
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
   auth: z
     .strictObject({ anonymous: z.array(z.enum(['read', 'ingest'])).default(['read', 'ingest']) })
     .prefault({}),
   hostNames: z.array(z.string().min(1)).max(100).default([]),
+  strategyHosts: z.array(strategyHostSchema).max(100).default([]),
 });
 
 const minor = (major: number): Minor => Math.round(major * 100);
@@ -262,10 +298,30 @@ function readFile(path: string): z.output<typeof fileSchema> {
   }
   const read = fileSchema.safeParse(json);
   if (!read.success) throw explain(path, read.error);
-  const ids = read.data.accounts.map((account) => account.id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw new ConfigError(`${path} names the account ${twice} twice`);
+  const { accounts, strategyHosts } = read.data;
+  for (const [what, rows] of [['account', accounts] as const, ['strategy host', strategyHosts] as const]) {
+    const ids = rows.map(({ id }) => id);
+    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+    if (twice !== undefined) throw new ConfigError(`${path} names the ${what} ${twice} twice`);
+  }
   return read.data;
+}
+
+/** The secret itself: as written, from the environment, or the first line of a file. Throws ConfigError. */
+function secretOf(what: string, from: z.output<typeof secret>, env: NodeJS.ProcessEnv): string {
+  if (typeof from === 'string') return from;
+  if ('env' in from) {
+    const value = env[from.env];
+    if (value === undefined || value === '') throw new ConfigError(`${what}: ${from.env} is not set`);
+    return value;
+  }
+  try {
+    const [line = ''] = readFileSync(from.file, 'utf8').split('\n');
+    if (line.trim() !== '') return line.trim();
+  } catch {
+    throw new ConfigError(`${what}: ${from.file} cannot be read`);
+  }
+  throw new ConfigError(`${what}: ${from.file} is empty`);
 }
 
 const PORT_RULE = 'needs a whole number from 0 to 65535';
@@ -306,6 +362,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     adminToken: e.TRIPLINE_ADMIN_TOKEN ?? null,
     anonymous,
     hostNames: file?.hostNames ?? [],
+    strategyHosts: (file?.strategyHosts ?? []).map((host) => ({
+      ...host,
+      token: secretOf(`the token of the strategy host ${host.id}`, host.token, set),
+    })),
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
     accounts: file?.accounts.map(accountConfig) ?? [],
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),

@@ -32,6 +32,7 @@ export function answerAll(desk: Desk): (request: LinkRequest) => Promise<LinkRep
         return configs.request(request);
       case 'start-session':
       case 'stop-sessions':
+      case 'end-session':
         return sessions.request(request);
       case 'alerts':
         return alerts.request(request);

@@ -9,6 +9,7 @@ import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
 import type { Gate, Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange } from './demo.ts';
+import { startDemoSession } from './demo-session.ts';
 import { answerAll } from './desk.ts';
 import type { AccountSetup } from './engine/actor.ts';
 import { dayOf } from './engine/day.ts';
@@ -16,8 +17,11 @@ import { Engine } from './engine/engine.ts';
 import { Pump } from './engine/pump.ts';
 import { serveSocket } from './engine/socket.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
+import { type SessionDoor, sessionGate } from './hosts/gate.ts';
 import { paperStrategy } from './hosts/paper-strategy.ts';
+import type { Register } from './hosts/register.ts';
 import { createLog } from './log.ts';
+import { hostToken, openRegister, ownAddress } from './sessions.ts';
 import { createToken, hashToken, loadTokens, type StoredToken } from './tokens.ts';
 import { wallClock } from './wall-clock.ts';
 
@@ -27,20 +31,25 @@ const EXIT_MS = 5_000;
 
 const clock = wallClock();
 
-function setupOf(account: AccountConfig): AccountSetup {
+interface Connected extends Connection {
+  readonly account: AccountConfig;
+}
+
+function setupOf({ account, broker, host }: Connected, sessions: SessionDoor): AccountSetup {
   const { id, broker: kind, settings, pollMs, day } = account;
-  const { broker, host } = connect(account);
-  const gate = host === null ? noGate : paperStrategy(host);
+  const gate = sessionGate(host === null ? noGate : paperStrategy(host), sessions);
   return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
 }
 
-function connect({ id, broker: kind, options }: AccountConfig): Connection {
+function connect(account: AccountConfig): Connected {
+  const { id, broker: kind, options } = account;
   const known = Object.keys(brokerKinds).join(', ');
   if (!Object.hasOwn(brokerKinds, kind)) {
     throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
   }
   try {
-    return brokerKinds[kind as keyof typeof brokerKinds].create(id, options, clock);
+    const connection = brokerKinds[kind as keyof typeof brokerKinds].create(id, options, clock);
+    return { ...connection, account };
   } catch (error) {
     throw inWords(error);
   }
@@ -84,8 +93,20 @@ async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function startEngine(config: Config, journal: Journal, setups: readonly AccountSetup[]) {
+async function startEngine(config: Config, journal: Journal, connected: readonly Connected[]) {
   const pump: Pump = new Pump(clock, () => engine.takeFrame());
+  const register = await openRegister({
+    clock,
+    dataDir: config.dataDir,
+    strategyHosts: config.strategyHosts,
+    paper: new Map(
+      connected.flatMap(({ account, host }) => (host === null ? [] : [[account.id, host] as const])),
+    ),
+    account: (id) => engine.state(id),
+    changed: () => pump.changed(true),
+    report: (session, text) => log.warn({ session }, text),
+  });
+  const setups = connected.map((one) => setupOf(one, register));
   const engine: Engine = await Engine.start(setups, {
     clock,
     journal,
@@ -94,11 +115,12 @@ async function startEngine(config: Config, journal: Journal, setups: readonly Ac
     page: (account, text) => log.error({ account }, text),
     conflict: (error) =>
       fail(new ConfigError(`${error.message}: is another engine running on this journal?`)),
+    sessions: () => register.frames(),
     changed: (urgent) => pump.changed(urgent),
   });
   const path = join(config.dataDir, 'engine.sock');
   const socket = await orSay(serveSocket(path, (request) => engine.request(request)));
-  return { engine, pump, socket };
+  return { engine, pump, socket, register };
 }
 
 async function version(): Promise<string> {
@@ -116,14 +138,20 @@ interface GatewayParts {
   readonly config: Config;
   readonly engine: Engine;
   readonly pump: Pump;
+  readonly register: Register;
   readonly journalFile: string;
+  /** It is up for the first time, and the hosts know where it is. */
+  readonly ready: () => void;
 }
 
-async function startGateway({ config, engine, pump, journalFile }: GatewayParts): Promise<Keeper> {
-  const tokens = await orSay(accessTokens(config));
+async function startGateway(parts: GatewayParts): Promise<Keeper> {
+  const { config, engine, pump, register, journalFile } = parts;
+  const hosts = hostToken(config.anonymous);
+  const tokens = [...(await orSay(accessTokens(config))), ...hosts.stored];
   const login = randomBytes(24).toString('base64url');
   const appVersion = await version();
   let loginToken: string | null = hashToken(login);
+  let ready: (() => void) | null = parts.ready;
   return keepGateway({
     data: () => {
       const first = loginToken;
@@ -142,7 +170,7 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine }));
+      link.onRequest(answerAll({ engine, sessions: register }));
       engine.refresh();
       pump.connect((make) => link.publish(make));
     },
@@ -150,6 +178,10 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
       const address = `http://${nameOf(host)}:${port}`;
       say(`Tripline is at ${address}`);
       say(`log in once, within ten minutes: ${address}/login?token=${login}`);
+      void register.listenAt({ url: ownAddress(host, port), token: hosts.token }).then(() => {
+        ready?.();
+        ready = null;
+      });
     },
     died: (why, first) => {
       if (first) fail(new ConfigError(`the HTTP side cannot start: ${why}`));
@@ -161,23 +193,31 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Before anything is opened: what is wrong with an account must not leave half an exporter behind.
-  const configured = config.accounts.map(setupOf);
+  const configured = config.accounts.map(connect);
   await orSay(mkdir(config.dataDir, { recursive: true, mode: 0o700 }));
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const setups = demo === null ? configured : demoAccounts(demo.url, demo.password).map(setupOf);
-  const { engine, pump, socket } = await startEngine(config, journal, setups);
-  const gateway = await startGateway({ config, engine, pump, journalFile });
+  const connected = demo === null ? configured : demoAccounts(demo.url, demo.password).map(connect);
+  const { engine, pump, socket, register } = await startEngine(config, journal, connected);
+  const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
+  const gateway = await startGateway({ config, engine, pump, register, journalFile, ready });
   const stop = async (): Promise<void> => {
+    register.end();
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
     await gateway.close();
     await journal.close();
     demo?.stop();
   };
   onSignals(stop);
+}
+
+async function showStrategy(engine: Engine, sessions: Register, reused: boolean): Promise<void> {
+  const phase = (account: string) => engine.state(account)?.memory.phase.name ?? null;
+  const why = await startDemoSession({ clock, sessions, phase, reused });
+  if (why !== null) log.info({ why }, 'the demo starts no strategy session');
 }
 
 /** The first signal drains and leaves; a second one, or too long a drain, leaves at once. */

@@ -7,9 +7,11 @@ import { stateFilesBroker } from './state-files/broker.ts';
 
 /** An authorised call to a host of strategies; it logs in by itself and answers its failures. */
 export type HostCall = (call: {
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly body: object;
+  readonly body?: object;
+  /** The call must not be made twice: a lost answer is then `retry: 'unknown'`. */
+  readonly once?: boolean;
 }) => Promise<Answer<object>>;
 
 export interface Connection {

@@ -13,7 +13,8 @@ import type { Minor, Ms, Order } from './types.ts';
 
 const sure = (minor: Minor): number => minor / 100;
 
-function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string {
+/** What the phase means, in a few words for people. */
+export function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string {
   switch (phase.name) {
     case 'watching':
       return 'watching';

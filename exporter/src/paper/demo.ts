@@ -30,7 +30,7 @@ export function demoOptions(demo: DemoOptions): ExchangeOptions {
     speed: SPEED,
     market: generatedMarket({ seed, scenario, date: indiaDate(clock.now()) }),
     users: [
-      account('paper-1', password, { entry: '09:17' }),
+      account('paper-1', password, { entry: '09:17', bySession: true }),
       account('paper-2', password, { entry: '09:19', strikeOffset: 50 }),
     ],
     faults: scenario === 'outage' ? OUTAGE : [],
@@ -46,7 +46,7 @@ const OUTAGE: NonNullable<ExchangeOptions['faults']> = [
 const account = (
   user: string,
   password: string,
-  when: Pick<StrategyOptions, 'entry' | 'strikeOffset'>,
+  when: Pick<StrategyOptions, 'entry' | 'strikeOffset' | 'bySession'>,
 ): UserOptions => ({
   user,
   password,

@@ -9,6 +9,7 @@ import type { Market } from './market.ts';
 import type { ExchangeOptions, UserOptions } from './options.ts';
 import { createRandom } from './random.ts';
 import type { Plan, Request } from './reply.ts';
+import { type Report, reportsOf } from './runs.ts';
 import { createSessions } from './sessions.ts';
 import { createStraddle } from './strategy.ts';
 import { createTape } from './tape.ts';
@@ -24,6 +25,8 @@ export interface Exchange {
   advance(toMs?: number): void;
   /** Moves the market on by so many bars of a minute (default 1). */
   step(bars?: number): Stepped;
+  /** The strategy sessions that have something to tell. */
+  reports(): readonly Report[];
 }
 
 /** A machine that slept does not live through the lost hours: at most this many ticks are made up at once. */
@@ -55,6 +58,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return handle(house, request);
     },
     step: (bars = 1) => step(house, bars),
+    reports: () => reportsOf(house),
     advance: (toMs = clock.now()) => {
       settle(house);
       if (mode !== 'stepped') run(toMs);
@@ -89,6 +93,7 @@ function build(options: ExchangeOptions): House {
     passwords: new Map(users.map((one) => [one.user, one.password])),
     sessions: createSessions(wall, newToken, rules.sessionMs, rules.ordersPerSecond),
     straddles: new Map(straddles),
+    runs: new Map(),
     served: new Map(),
     tickedAt: now(),
     day: indiaDate(now()),

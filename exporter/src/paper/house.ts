@@ -1,4 +1,5 @@
 // The exchange as its routes see it: the shared world, and who may come in.
+import type { Run } from './runs.ts';
 import type { Sessions } from './sessions.ts';
 import type { Straddle } from './strategy.ts';
 import type { World } from './world.ts';
@@ -12,6 +13,8 @@ export interface House extends World {
   readonly passwords: ReadonlyMap<string, string>;
   readonly sessions: Sessions;
   readonly straddles: ReadonlyMap<string, Straddle>;
+  /** The strategy sessions of each user, the latest last. */
+  readonly runs: Map<string, Run[]>;
   /** The quotes last served, for the fault that repeats them. */
   readonly served: Map<string, Readonly<Record<string, unknown>>>;
   /** When the latest tick came, in the clock of the answers. */

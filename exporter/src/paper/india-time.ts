@@ -6,6 +6,9 @@ const DAY_MS = 86_400_000;
 /** ISO date in India at the given epoch ms. */
 export const indiaDate = (at: number): string => new Date(at + IST_MS).toISOString().slice(0, 10);
 
+/** Date and time in India with its offset: `2026-03-02T09:15:00+05:30`. */
+export const indiaStamp = (at: number): string => `${new Date(at + IST_MS).toISOString().slice(0, 19)}+05:30`;
+
 /** Epoch ms of `HH:MM` in India on an ISO date. Throws when either is not one. */
 export function indiaTime(date: string, time: string): number {
   const at = /^\d\d:\d\d$/.test(time) ? Date.parse(`${date}T${time}:00+05:30`) : Number.NaN;

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { createExchange, type Exchange } from './exchange.ts';
 import { readOptions } from './process-options.ts';
 import type { Request } from './reply.ts';
+import { reportSessions } from './reporter.ts';
 import { serve } from './server.ts';
 
 /** Options as one JSON argument, or `-`: the first line of the input, which no process list shows. */
@@ -15,7 +16,9 @@ async function main(argument: string | undefined): Promise<void> {
   const options = readOptions(json, Date);
   const { exchange, idleMs } = timed(createExchange({ newToken: randomUUID, ...options.exchange }));
   const server = await serve({ exchange, host: options.host, port: options.port });
+  const silence = reportSessions(exchange.reports);
   const stop = () => {
+    silence();
     server.close().then(
       () => process.exit(0),
       () => process.exit(1),

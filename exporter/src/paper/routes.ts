@@ -6,7 +6,8 @@ import type { House } from './house.ts';
 import { available, marginUsed } from './margin.ts';
 import { answer, type Reply, type Request, refuse } from './reply.ts';
 import { instrumentRow, orderRow, positionRow, quoteRow, strategyRow, tradeRow } from './rows.ts';
-import { resume } from './strategy.ts';
+import { listRuns, startRun, stopRun } from './runs.ts';
+import { halt as haltStrategy, resume } from './strategy.ts';
 
 interface Call {
   readonly house: House;
@@ -31,6 +32,9 @@ const ROUTES: Readonly<Record<string, (call: Call) => Reply>> = {
   'GET /v1/trades': ({ book }) => answer({ data: book.trades.map(tradeRow) }),
   'GET /v1/funds': funds,
   'GET /v1/strategy': ({ house, book }) => strategy(house, book.user),
+  'GET /v1/strategy/sessions': ({ house, book }) => listRuns(house, book.user),
+  'POST /v1/strategy/sessions': ({ house, book, request }) =>
+    startRun(house, book.user, fieldsOf(request.body)),
   'POST /v1/strategy/halt': halt,
   'POST /v1/strategy/resume': ({ house, book }) => {
     const straddle = house.straddles.get(book.user);
@@ -43,6 +47,8 @@ const ROUTES: Readonly<Record<string, (call: Call) => Reply>> = {
 export function answerUser(call: Call): Reply {
   const known = ROUTES[call.route];
   if (known) return known(call);
+  const run = /^POST \/v1\/strategy\/sessions\/([A-Za-z0-9._:%-]{1,200})\/stop$/.exec(call.route)?.[1];
+  if (run !== undefined) return stopRun(call.house, call.book.user, run, fieldsOf(call.request.body));
   const id = /^(?:PUT|DELETE) \/v1\/orders\/(\w+)$/.exec(call.route)?.[1];
   if (id === undefined) return refuse(404, 'NOT_FOUND', `there is no ${call.route}`);
   return call.request.method === 'PUT' ? modifyOrder(call, id) : cancelOrder(call, id);
@@ -126,7 +132,7 @@ function halt({ house, book, request }: Call): Reply {
   const { reason } = fieldsOf(request.body);
   const straddle = house.straddles.get(book.user);
   if (straddle)
-    straddle.halted = typeof reason === 'string' && reason !== '' ? reason.slice(0, 200) : 'halted';
+    haltStrategy(straddle, typeof reason === 'string' && reason !== '' ? reason.slice(0, 200) : 'halted');
   return answer({ halted: true });
 }
 

@@ -3,7 +3,7 @@ import { type Book, heldQty } from './book.ts';
 import { cancel, place } from './desk.ts';
 import { indiaDate, indiaTime } from './india-time.ts';
 import { atTheMoney } from './market.ts';
-import { type Draft, isWorking, type OptionType, type Order, type Product } from './types.ts';
+import { type Draft, isWorking, type OptionType, type Order, type Product, type Trade } from './types.ts';
 import type { World } from './world.ts';
 
 export interface StrategyOptions {
@@ -21,6 +21,8 @@ export interface StrategyOptions {
   readonly reentryAfterMinutes?: number;
   /** `HH:MM` at which it buys everything back; absent = never. */
   readonly exit?: string;
+  /** True = it trades only while a session runs it; absent = from the start. */
+  readonly bySession?: boolean;
 }
 
 export interface Leg {
@@ -34,6 +36,12 @@ export interface Leg {
   stopId: string | null;
   /** Why it failed or closed. */
   reason: string | null;
+  /** How many trades the book held when the leg's position was opened; null while it has none. */
+  openFrom: number | null;
+  /** The entry has been told of. */
+  told: boolean;
+  /** Entries of this session, the first one included. */
+  entries: number;
 }
 
 /** A strategy before its first session; without options it never trades but can be halted all the same. */
@@ -41,16 +49,30 @@ export interface Straddle {
   readonly options: StrategyOptions | null;
   readonly book: Book;
   legs: Leg[];
-  /** Why it is halted; null while it may trade. */
+  /** Why its account's gate is closed; null while it may trade. */
   halted: string | null;
+  /** Why no session runs it; null while it may trade. */
+  stopped: string | null;
+  /** Hears what it does; null while nobody listens. */
+  listener: ((deed: Deed) => void) | null;
   strike: number | null;
   exitAt: number | null;
 }
 
+/** What a strategy has done, told once each. */
+export type Deed =
+  | { readonly type: 'entered'; readonly leg: Leg; readonly order: Order; readonly refused: string | null }
+  | { readonly type: 'stop rested'; readonly leg: Leg; readonly order: Order }
+  /** `exits` are the trades that closed it, by whomever. */
+  | { readonly type: 'closed'; readonly leg: Leg; readonly entry: Order; readonly exits: readonly Trade[] }
+  | { readonly type: 'squared off'; readonly stopsCancelled: number; readonly positionsClosed: number }
+  | { readonly type: 'halted' | 'resumed'; readonly reason: string };
+
 const ROUTE = 'STRATEGY';
 
 export function createStraddle(book: Book, options: StrategyOptions | null): Straddle {
-  return { options, book, legs: [], halted: null, strike: null, exitAt: null };
+  const stopped = options?.bySession === true ? 'no session has been started' : null;
+  return { options, book, legs: [], halted: null, stopped, listener: null, strike: null, exitAt: null };
 }
 
 /** Plans the day: both legs wait for the entry time. Throws when a time is not `HH:MM`. */
@@ -67,6 +89,9 @@ export function planSession(straddle: Straddle, openedAt: number): void {
     entryId: null,
     stopId: null,
     reason: null,
+    openFrom: null,
+    told: false,
+    entries: 0,
   });
   straddle.legs = [leg('CE'), leg('PE')];
   straddle.strike = null;
@@ -75,14 +100,42 @@ export function planSession(straddle: Straddle, openedAt: number): void {
 
 /** A halted strategy places no order, unless the fault says that it does not listen. */
 function mayTrade(world: World, straddle: Straddle): boolean {
-  if (!straddle.options) return false;
+  if (!straddle.options || straddle.stopped !== null) return false;
   return straddle.halted === null || world.faults.take('ignoreHalt', straddle.book.user) !== null;
+}
+
+const runs = ({ halted, stopped }: Straddle): boolean => halted === null && stopped === null;
+
+/** The account's gate is closed: no order is placed until it is resumed. */
+export function halt(straddle: Straddle, reason: string): void {
+  if (runs(straddle)) straddle.listener?.({ type: 'halted', reason });
+  straddle.halted = reason;
 }
 
 /** Trading again after a halt does not catch up at once: what is due waits the time of a re-entry. */
 export function resume(world: World, straddle: Straddle): void {
   if (straddle.halted === null) return;
   straddle.halted = null;
+  if (runs(straddle)) straddle.listener?.({ type: 'resumed', reason: 'the gate is open' });
+  delay(world, straddle);
+}
+
+/** A session begins: its day is planned anew unless a leg of an earlier one is still open. */
+export function runSession(world: World, straddle: Straddle, listener: (deed: Deed) => void): void {
+  straddle.listener = listener;
+  if (straddle.stopped === null) return;
+  straddle.stopped = null;
+  if (straddle.legs.some(({ openFrom }) => openFrom !== null)) delay(world, straddle);
+  else planSession(straddle, world.tape.market.now());
+}
+
+/** Nothing is placed any more; what is open stays open, and the listener hears how it ends. */
+export function stopSession(straddle: Straddle, reason: string): void {
+  if (runs(straddle)) straddle.listener?.({ type: 'halted', reason });
+  straddle.stopped = reason;
+}
+
+function delay(world: World, straddle: Straddle): void {
   const earliest = world.tape.market.now() + pauseMs(straddle);
   for (const leg of straddle.legs) if (leg.enterAt !== null) leg.enterAt = Math.max(leg.enterAt, earliest);
 }
@@ -101,13 +154,44 @@ export function tradeAtOpen(world: World, straddle: Straddle): void {
 
 /** At the bar's close: rests the stops of new legs and notices the legs that were closed, by whomever. */
 export function tradeAtClose(world: World, straddle: Straddle): void {
-  const { book } = straddle;
   for (const leg of straddle.legs) {
-    const entry = leg.entryId === null ? undefined : book.orders.get(leg.entryId);
-    if (leg.state !== 'open' || !leg.symbol || !entry || isWorking(entry)) continue;
-    if (heldQty(book, leg.symbol) >= 0) close(world, straddle, leg);
-    else if (leg.stopId === null && mayTrade(world, straddle)) restStop(world, straddle, leg, entry);
+    const entry = entryOf(straddle, leg);
+    if (!leg.symbol || !entry || isWorking(entry)) continue;
+    tellEntry(straddle, leg, entry);
+    if (leg.state === 'open') {
+      if (heldQty(straddle.book, leg.symbol) >= 0) close(world, straddle, leg);
+      else if (leg.stopId === null && mayTrade(world, straddle)) restStop(world, straddle, leg, entry);
+    }
+    tellClose(straddle, leg, entry);
   }
+}
+
+/** The market's session is over and its contracts with it: what was open has been settled. */
+export function endOfSession(straddle: Straddle): void {
+  for (const leg of straddle.legs) {
+    const entry = entryOf(straddle, leg);
+    if (entry === undefined || leg.openFrom === null) continue;
+    leg.reason = 'settled at the end of the session';
+    tellEntry(straddle, leg, entry);
+    tellClose(straddle, leg, entry);
+  }
+}
+
+const entryOf = ({ book }: Straddle, leg: Leg): Order | undefined =>
+  leg.entryId === null ? undefined : book.orders.get(leg.entryId);
+
+function tellEntry(straddle: Straddle, leg: Leg, order: Order): void {
+  if (leg.told || leg.openFrom === null) return;
+  leg.told = true;
+  straddle.listener?.({ type: 'entered', leg, order, refused: null });
+}
+
+function tellClose({ book, listener }: Straddle, leg: Leg, entry: Order): void {
+  if (leg.openFrom === null || heldQty(book, entry.symbol) < 0) return;
+  const since = book.trades.slice(leg.openFrom);
+  leg.openFrom = null;
+  const exits = since.filter(({ side, instrument }) => side === 'BUY' && instrument.symbol === entry.symbol);
+  if (exits.length > 0) listener?.({ type: 'closed', leg, entry, exits });
 }
 
 function enter(world: World, straddle: Straddle, leg: Leg): void {
@@ -127,12 +211,17 @@ function enter(world: World, straddle: Straddle, leg: Leg): void {
     return;
   }
   const qty = options.lots * instrument.lotSize;
+  const openFrom = straddle.book.trades.length;
   const { order, refused } = send(world, straddle, atMarket(world, instrument.symbol, 'SELL', qty, 'entry'));
   leg.symbol = instrument.symbol;
   leg.entryId = order.id;
   leg.stopId = null;
   leg.state = refused ? 'failed' : 'open';
   leg.reason = refused;
+  leg.entries += 1;
+  leg.openFrom = refused ? null : openFrom;
+  leg.told = refused !== null;
+  if (refused) straddle.listener?.({ type: 'entered', leg, order, refused });
 }
 
 function restStop(world: World, straddle: Straddle, leg: Leg, entry: Order): void {
@@ -151,6 +240,7 @@ function restStop(world: World, straddle: Straddle, leg: Leg, entry: Order): voi
   });
   leg.stopId = order.id;
   leg.reason = refused && `stop refused: ${refused}`;
+  straddle.listener?.({ type: 'stop rested', leg, order });
 }
 
 function close(world: World, straddle: Straddle, leg: Leg): void {
@@ -164,14 +254,20 @@ function close(world: World, straddle: Straddle, leg: Leg): void {
 function leave(world: World, straddle: Straddle): void {
   const { book } = straddle;
   straddle.exitAt = null;
+  let stopsCancelled = 0;
+  let positionsClosed = 0;
   for (const leg of straddle.legs) {
-    if (leg.stopId !== null) cancel(world, book, leg.stopId, 'straddle exit', ROUTE);
+    const { stopId } = leg;
+    if (stopId !== null && cancel(world, book, stopId, 'straddle exit', ROUTE) === 'done')
+      stopsCancelled += 1;
     const held = leg.symbol === null ? 0 : heldQty(book, leg.symbol);
     if (leg.symbol !== null && held < 0) {
+      positionsClosed += 1;
       send(world, straddle, atMarket(world, leg.symbol, 'BUY', -held, 'exit'));
     }
     Object.assign(leg, { state: 'closed', enterAt: null, reentriesLeft: 0, reason: 'exit time' });
   }
+  straddle.listener?.({ type: 'squared off', stopsCancelled, positionsClosed });
 }
 
 type Wish = Omit<Draft, 'product'>;

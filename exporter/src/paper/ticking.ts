@@ -6,7 +6,7 @@ import type { House } from './house.ts';
 import { indiaDate } from './india-time.ts';
 import { atTheMoney } from './market.ts';
 import { endSession, startDay } from './session-end.ts';
-import { planSession, tradeAtClose, tradeAtOpen } from './strategy.ts';
+import { endOfSession, planSession, tradeAtClose, tradeAtOpen } from './strategy.ts';
 
 export interface Stepped {
   readonly marketTime: number;
@@ -33,11 +33,13 @@ export function tick(house: House): boolean {
   matchResting(house, tape.tick());
   tape.settle();
   for (const straddle of house.straddles.values()) tradeAtClose(house, straddle);
+  for (const runs of house.runs.values()) runs.at(-1)?.candles.note(tape);
   return true;
 }
 
 /** Every strategy plans the session; where a new real day has begun as well, the books start afresh. */
 export function planAll(house: House): void {
+  for (const straddle of house.straddles.values()) endOfSession(straddle);
   const day = indiaDate(house.now());
   if (day !== house.day) for (const book of house.books.values()) startDay(book);
   house.day = day;

@@ -7,7 +7,7 @@ import { accountFresh, ordersFresh, ordersOf, pendingOf } from '../kill/settle.t
 import { isWorking } from '../risk/stops.ts';
 import type { Ms, Order } from '../types.ts';
 import { unsettled } from './requests.ts';
-import type { AccountState, IntendedExit, Memory, View } from './state.ts';
+import type { AccountState, IntendedExit, Memory, Phase, View } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
 
 const MAX_BACKOFF_MS = 5_000;
@@ -24,9 +24,13 @@ function gateDue({ memory, view }: AccountState, now: Ms, retryMs: Ms): readonly
   const closed = memory.phase.name !== 'watching';
   const key = closed ? 'gate:closed' : 'gate:open';
   if (view.gateClosed === closed || !mayTry(view, key, now, retryMs)) return [];
-  const { phase } = memory;
-  const reason = phase.name === 'blocked' ? phase.why : phase.name;
-  return [{ type: 'gate', key, closed, reason }];
+  return [{ type: 'gate', key, closed, reason: gateReason(memory.phase) }];
+}
+
+/** Why the gate is as it is, for whoever is stopped by it. */
+function gateReason(phase: Phase): string {
+  if (phase.name === 'blocked') return phase.why;
+  return currentTrip(phase)?.reason ?? phase.name;
 }
 
 /** Exits that are on their way: of the kill while one runs, otherwise of what people asked for. */
