@@ -170,6 +170,34 @@ describe('the other commands', () => {
     });
   });
 
+  it('leaves one position by its key', async () => {
+    const { exit, out } = await desk.tripline(
+      'exit',
+      'paper-1',
+      'NIFTY 24500CE|NRML',
+      '--reason',
+      'too wide',
+    );
+    expect(exit).toBe(0);
+    expect(out).toContain('paper-1: exit recorded, seq 17');
+    expect(desk.asked[0]).toMatchObject({
+      line: 'POST /api/accounts/paper-1/positions/NIFTY%2024500CE%7CNRML/exit',
+      body: '{"reason":"too wide"}',
+    });
+    await desk.openSocket(() => recorded(18));
+    await desk.tripline('exit', 'paper-1', 'CE|NRML', '--reason', 'x', '--socket');
+    expect(desk.bySocket).toMatchObject([{ name: 'exit', accounts: ['paper-1'], position: 'CE|NRML' }]);
+  });
+
+  it('resets the day of one account or of all', async () => {
+    await desk.tripline('reset-day', 'paper-1', '--reason', 'x');
+    await desk.tripline('reset-day', '--all', '--reason', 'x');
+    expect(desk.asked.map(({ line, body }) => [line, body])).toEqual([
+      ['POST /api/reset-day', '{"accounts":["paper-1"],"reason":"x"}'],
+      ['POST /api/reset-day', '{"accounts":"all","reason":"x"}'],
+    ]);
+  });
+
   it('does not fall back for anything but a kill', async () => {
     await desk.stopServer();
     await desk.openSocket(() => recorded(18));
@@ -184,6 +212,9 @@ describe('the other commands', () => {
     ['kill', 'paper-1', '--reason', ' '],
     ['kill', 'paper-1', '--all', '--reason', 'x'],
     ['kill', '--reason', 'x'],
+    ['exit', 'paper-1', '--reason', 'x'],
+    ['exit', 'paper-1', 'CE|NRML'],
+    ['reset-day', '--reason', 'x'],
     ['rearm', 'paper-1', '--reason', 'x'],
     ['rearm', 'paper-1', '--reason', 'x', '--clears', '1.5'],
     ['events', '--limit', '0'],
@@ -205,6 +236,8 @@ describe('the other commands', () => {
     'plan',
     'kill',
     'cancel',
+    'exit',
+    'reset-day',
     'rearm',
     'start',
     'stop',

@@ -104,6 +104,9 @@ describe("the engine's socket", () => {
     ['a strange account', JSON.stringify({ ...KILL, accounts: ['../etc'] })],
     ['an unknown name', JSON.stringify({ ...KILL, name: 'buy' })],
     ['a rearm without a trip', JSON.stringify({ ...KILL, name: 'rearm' })],
+    ['an exit without a position', JSON.stringify({ ...KILL, name: 'exit' })],
+    ['an exit of a strange position', JSON.stringify({ ...KILL, name: 'exit', position: 'CE\n|NRML' })],
+    ['an exit in all accounts', JSON.stringify({ ...KILL, name: 'exit', accounts: 'all', position: 'CE' })],
     ['a rearm of all', JSON.stringify({ ...KILL, name: 'rearm', accounts: 'all', clears: 3 })],
   ])('refuses %s without asking the engine', async (_, line) => {
     await open();
@@ -183,6 +186,8 @@ describe('a line from the socket', () => {
       { name: 'cancel', accounts: 'all', reason: 'x' },
       { name: 'start', accounts: ['a'], reason: 'x' },
       { name: 'stop', accounts: ['a'], reason: 'x' },
+      { name: 'reset-day', accounts: 'all', reason: 'x' },
+      { name: 'exit', accounts: ['a'], reason: 'x', position: 'CE|NRML' },
       { name: 'rearm', accounts: ['a'], reason: 'x', clears: 3 },
       { name: 'plan', account: 'a' },
     ];

@@ -5,6 +5,7 @@ import {
   type Course,
   closed,
   command,
+  DAY,
   exitOrder,
   factsOf,
   flattening,
@@ -36,6 +37,21 @@ const only = (course: Course) => {
 };
 
 describe('a receipt', () => {
+  it('does not hold what people leave by hand after its lock has ended with the day', () => {
+    const next = { name: '2024-07-25', startsAt: DAY.endsAt, endsAt: DAY.endsAt + 86_400_000 };
+    const at = next.startsAt + 1_000;
+    const read = (ms: number) => [ordersRead(at + ms), accountRead(at + ms, [CE], { CE: 10_000 })];
+    const course = run(
+      killed(),
+      { type: 'day', at: next.startsAt, day: next },
+      ...read(0),
+      command(at + 10, { name: 'exit', reason: 'x', position: 'CE|NRML' }),
+      ...read(20),
+    );
+    expect(factsOf(course, 'ExitIntended')).toHaveLength(2);
+    expect(only(course)?.orders).toHaveLength(1);
+  });
+
   it('holds cause, stages, orders and the two flat reads of a kill that is done', () => {
     const course = killed();
     const trip = course.recorded.find(({ fact }) => fact.type === 'KillTripped');

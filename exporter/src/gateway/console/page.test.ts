@@ -104,5 +104,12 @@ describe('a fact as a sentence', () => {
     expect(toneOf(tripped)).toBe('alarm');
     expect(sentence({ type: 'FlatVerified', askedAt: 0, mtm: null }, words)).toContain('MTM unknown');
     expect(sentence({ type: 'KillLocked', until: 5 }, words)).toBe('Locked until 08:45');
+    const owner = { type: 'OwnerConfirmed', action: 'kill', id: 'x-1-kill', detail: '' } as const;
+    expect(sentence(owner, words)).toContain('Tripline does not see its positions');
+    const given = { type: 'ExitAbandoned', request: 4, position: 'CE|NRML', why: 'not flat' } as const;
+    expect([sentence(given, words), toneOf(given)]).toEqual([
+      'Exit of CE|NRML GIVEN UP (request 4): not flat',
+      'alarm',
+    ]);
   });
 });
