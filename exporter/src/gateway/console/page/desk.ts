@@ -61,9 +61,12 @@ export function takeFrame(desk: Desk, frame: FrameMessage, now: number): void {
   }
 }
 
-/** Keeps the newest facts, each once. Kept prices are housekeeping: nobody at a desk needs them in a list. */
+/** What is kept for the next start is housekeeping: nobody at a desk needs it in a list. */
+const HOUSEKEEPING: ReadonlySet<Recorded['fact']['type']> = new Set(['MarksKept', 'PeaksKept', 'PushKept']);
+
+/** Keeps the newest facts, each once. */
 export function takeFact(desk: Desk, fact: Recorded): void {
-  if (fact.fact.type === 'MarksKept') return;
+  if (HOUSEKEEPING.has(fact.fact.type)) return;
   if (desk.facts.some((known) => known.position === fact.position)) return;
   desk.facts = [...desk.facts, fact].sort((a, b) => b.position - a.position).slice(0, FACTS_MAX);
 }
