@@ -48,7 +48,8 @@ const ALLOWED: Record<Scope, readonly string[]> = {
 
 describe('the doors', () => {
   it('cover reading, control and administration', () => {
-    for (const scope of [null, 'read', 'control', 'admin'] as const) expect(needing(scope)).not.toEqual([]);
+    for (const scope of [null, 'read', 'ingest', 'control', 'admin'] as const)
+      expect(needing(scope)).not.toEqual([]);
   });
 
   it.each(Object.keys(ALLOWED) as Scope[])(
@@ -64,11 +65,11 @@ describe('the doors', () => {
     },
   );
 
-  it('let callers without a token read on loopback, and never control', async () => {
+  it('let callers without a token read and push on loopback, and never control', async () => {
     for (const route of gateway.gateway.routes) {
       if (route.path === '/login') continue;
       const status = await statusOf(gateway.url, route, {});
-      const open = route.scope === null || route.scope === 'read';
+      const open = route.scope === null || route.scope === 'read' || route.scope === 'ingest';
       if (open) expect([401, 403], route.path).not.toContain(status);
       else expect(status, route.path).toBe(401);
     }

@@ -1,9 +1,11 @@
 // The gateway's HTTP application: doors, routes, the page, and one place where every error becomes a problem.
+import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Log } from '../../log.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
+import { createPushes, DEFAULT_PUSH_LIMITS, type PushLimits } from '../pushes.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { createAdmit } from './admit.ts';
@@ -13,9 +15,11 @@ import { createSessions } from './auth/session.ts';
 import { createSlowdown } from './auth/slowdown.ts';
 import type { Deps } from './deps.ts';
 import { docsFiles } from './docs.ts';
-import { ownHostOnly, ownOriginOnly } from './guard.ts';
-import { createLimiter, type RateLimits } from './limit.ts';
-import { type ProblemCode, refuse } from './problem.ts';
+import { createOwnHost, ownHostOnly, ownOriginOnly } from './guard.ts';
+import { type HotDoors, hotPath } from './hot.ts';
+import { SYNC_PATH } from './kv.ts';
+import { createCountPush, createLimiter, type RateLimits } from './limit.ts';
+import { failureOf, type ProblemCode, refuse } from './problem.ts';
 import { send } from './reply.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
@@ -32,6 +36,7 @@ export interface AppSettings {
   readonly version: string;
   readonly consoleDir: string;
   readonly rateLimits?: RateLimits;
+  readonly pushLimits?: PushLimits;
   readonly streamLimits?: StreamLimits;
 }
 
@@ -40,11 +45,15 @@ export interface World {
   readonly reader: JournalReader;
   readonly link: EngineLink;
   readonly log: Log;
+  /** Monotonic. */
   readonly nowMs?: () => number;
+  /** The wall clock. */
+  readonly now?: () => number;
 }
 
 export interface Gateway {
-  readonly app: Express;
+  /** Answers every request. */
+  readonly app: RequestListener;
   readonly routes: readonly Route[];
   /** Ends every stream and timer. */
   close(): void;
@@ -83,28 +92,27 @@ function problems(log: Log): ErrorRequestHandler {
     if (typeof status === 'number' && status >= 400 && status < 500) {
       return send(res, refuse('BAD_REQUEST', 'the path or the body is malformed'));
     }
-    log.error({ err: error, path: req.path }, 'a request failed');
+    const reply = failureOf(error, req.path, log);
     if (res.headersSent) res.destroy();
-    else send(res, refuse('INTERNAL', 'the log says more'));
+    else send(res, reply);
   };
 }
 
 const notFound: RequestHandler = (req, res) =>
   send(res, refuse('NOT_FOUND', `nothing is at ${req.path.slice(0, 200)}`));
 
-function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): Express {
+function assemble(settings: AppSettings, deps: Deps, hot: HotDoors, routes: readonly Route[]): Express {
   const app = express();
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   app.set('etag', false);
-  const identify = createIdentify(settings.auth, deps.sessions);
   const doors = [
     createAudit(deps.log),
-    createAdmit(identify, deps.slowdown),
-    createLimiter(settings.rateLimits),
+    createAdmit(hot.identify, deps.slowdown),
+    createLimiter(hot.countPush, settings.rateLimits),
   ];
-  app.use(headers(), ownHostOnly(settings.host, settings.hostNames ?? []), ownOriginOnly);
+  app.use(headers(), ownHostOnly(hot.isOwnHost), ownOriginOnly);
   mount(app, routes, doors);
   app.use(docsFiles(), express.static(settings.consoleDir));
   app.use(notFound, problems(deps.log));
@@ -112,13 +120,23 @@ function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): 
 }
 
 export function createGateway(settings: AppSettings, world: World): Gateway {
-  const { view, reader, link, log, nowMs = () => performance.now() } = world;
+  const { view, reader, link, log, nowMs = () => performance.now(), now = Date.now } = world;
+  const { maxAccounts, syncsPerMinute } = settings.pushLimits ?? DEFAULT_PUSH_LIMITS;
   const streams = createStreams({ view, reader, nowMs }, settings.streamLimits);
   const sessions = createSessions(settings.loginToken, nowMs);
   const slowdown = createSlowdown(nowMs);
   const tally = createKillTally(reader);
+  const pushes = createPushes({ view, link, maxAccounts, now });
   const { version } = settings;
-  const deps: Deps = { view, reader, link, log, sessions, slowdown, streams, tally, version, nowMs };
+  const deps: Deps = { view, reader, link, log, pushes, sessions, slowdown, streams, tally, version, nowMs };
   const routes = routesOf(deps);
-  return { app: assemble(settings, deps, routes), routes, close: streams.close };
+  const hot: HotDoors = {
+    isOwnHost: createOwnHost(settings.host, settings.hostNames ?? []),
+    identify: createIdentify(settings.auth, sessions),
+    countPush: createCountPush(syncsPerMinute, nowMs),
+    log,
+  };
+  const app = assemble(settings, deps, hot, routes);
+  const sync = routes.find(({ path }) => path === SYNC_PATH);
+  return { app: sync === undefined ? app : hotPath(sync, hot, app), routes, close: streams.close };
 }

@@ -2,6 +2,7 @@
 import type { Log } from '../../log.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
+import type { Pushes } from '../pushes.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import type { Sessions } from './auth/session.ts';
@@ -12,6 +13,7 @@ export interface Deps {
   readonly reader: JournalReader;
   readonly link: EngineLink;
   readonly log: Log;
+  readonly pushes: Pushes;
   readonly sessions: Sessions;
   readonly slowdown: Slowdown;
   readonly streams: Streams;

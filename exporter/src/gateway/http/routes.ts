@@ -6,6 +6,7 @@ import { docs } from './docs.ts';
 import { events } from './events.ts';
 import { health } from './health.ts';
 import { kills } from './kills.ts';
+import { kv } from './kv.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
 import type { Route } from './route.ts';
@@ -17,6 +18,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   kills,
   control,
   events,
+  kv,
   login,
 ];
 
