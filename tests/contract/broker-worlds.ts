@@ -68,11 +68,11 @@ export interface BrokerWorld {
   close(): Promise<void>;
 }
 
-/** Kinds that hold no orders of ours: what they promise of files is tried in `state-files.test.ts`. */
-type Trading = Exclude<keyof typeof brokerKinds, 'state-files'>;
+/** The kinds that take orders. Of the others, whose owners are only asked, this suite has nothing to expect. */
+type OrderKind = Exclude<keyof typeof brokerKinds, 'pushed' | 'state-files'>;
 
-/** A kind that takes orders cannot be listed without a world. */
-export const WORLDS: Readonly<Record<Trading, () => Promise<BrokerWorld>>> = {
+/** A kind without a world cannot be listed. */
+export const WORLDS: Readonly<Record<OrderKind, () => Promise<BrokerWorld>>> = {
   paper: paperWorld,
 };
 

@@ -50,7 +50,7 @@ export const ROOMS: readonly Room[] = [
   room('engine', ['core'], [...CONTRACT, 'log.ts'], ['cron']),
   room('backbone', ['core'], [...CONTRACT, 'log.ts']),
   room('backbone/*', ['core', 'backbone'], [...CONTRACT, 'log.ts'], ['better-sqlite3']),
-  room('brokers', ['core', 'brokers/*'], [...CONTRACT, 'log.ts'], ['zod']),
+  room('brokers', ['core', 'brokers/*'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('gateway', ['core', ...CONTRACT], ['log.ts'], GATEWAY_PACKAGES),

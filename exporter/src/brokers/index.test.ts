@@ -14,6 +14,21 @@ describe('broker options', () => {
     });
   });
 
+  it('of a pushed account may be left out; its webhook wants an address and a secret', () => {
+    const { pushed } = brokerKinds;
+    expect(pushed.create('kv', undefined, clock)).toMatchObject({
+      gate: null,
+      broker: { can: { hands: 'owner' } },
+    });
+    const url = 'http://127.0.0.1:9/hook';
+    expect(pushed.create('kv', { webhook: { url, secret: 'hunter2' } }, clock).gate).not.toBeNull();
+    const wrong = (webhook: object) => () => pushed.create('kv', { webhook }, clock);
+    expect(wrong({ url })).toThrow(/webhook.secret/);
+    expect(wrong({ url: 'javascript:hunter2', secret: 'hunter2' })).toThrow(/webhook.url/);
+    expect(wrong({ url: 'javascript:hunter2', secret: 'hunter2' })).not.toThrow(/hunter2/);
+    expect(wrong({ url, secret: { env: 'NO_SUCH_VARIABLE' } })).toThrow(/NO_SUCH_VARIABLE holds no secret/);
+  });
+
   it.each([
     [{ ...options, user: 7, password: ['hunter2'] }, /paper-1: user: .+; password: /],
     [{ ...options, baseUrl: 'ftp://asha:hunter2@exchange' }, /baseUrl: /],

@@ -1,9 +1,13 @@
 // The registry of brokers: one line each, and every adapter checks its own options.
 import { z } from 'zod';
-import type { Broker, Clock } from '../core/ports.ts';
-import type { Answer } from '../core/types.ts';
+import type { PushedState } from '../contract/pushed.ts';
+import type { Broker, Clock, Gate } from '../core/ports.ts';
+import type { Answer, Ms } from '../core/types.ts';
 import { paperBroker } from './paper/broker.ts';
+import { pushedBroker } from './pushed/broker.ts';
+import { readSecret, secretSource } from './secret.ts';
 import { stateFilesBroker } from './state-files/broker.ts';
+import { webhook } from './webhook.ts';
 
 /** An authorised call to a host of strategies; it logs in by itself and answers its failures. */
 export type HostCall = (call: {
@@ -18,6 +22,10 @@ export interface Connection {
   readonly broker: Broker;
   /** Where the account's strategies run and may be halted; null when that is not at the broker. */
   readonly host: HostCall | null;
+  /** The account's own gate where it has one; it then stands before the host's. */
+  readonly gate: Gate | null;
+  /** Takes what the account's trading system pushes; absent where nothing is pushed. */
+  readonly take?: (patch: PushedState, at: Ms) => void;
 }
 
 export interface BrokerKind {
@@ -69,13 +77,30 @@ const stateFilesOptions = z.strictObject({
     .max(32 * 1024 * 1024)
     .exactOptional(),
 });
+const pushedOptions = z
+  .strictObject({
+    /** Where the trading system takes what it is asked, and the secret that signs it. */
+    webhook: z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: secretSource }).exactOptional(),
+    staleSeconds: z.number().min(1).max(86_400).default(60),
+  })
+  .prefault({});
 
 export const brokerKinds = {
   paper: brokerKind(paperOptions, (id, options, clock) => {
     const broker = paperBroker({ id, clock, ...options });
-    return { broker, host: broker.call };
+    return { broker, host: broker.call, gate: null };
+  }),
+  pushed: brokerKind(pushedOptions, (id, options, clock) => {
+    const { url, secret } = options.webhook ?? {};
+    const owner =
+      url === undefined || secret === undefined
+        ? null
+        : webhook({ account: id, url, secret: readSecret(secret), clock });
+    const staleMs = options.staleSeconds * 1000;
+    const broker = pushedBroker({ id, clock, ask: owner?.ask ?? null, staleMs });
+    return { broker, host: null, gate: owner?.gate ?? null, take: broker.take };
   }),
   'state-files': brokerKind(stateFilesOptions, (id, options, clock) => {
-    return { broker: stateFilesBroker({ id, clock, ...options }), host: null };
+    return { broker: stateFilesBroker({ id, clock, ...options }), host: null, gate: null };
   }),
 } satisfies Record<string, BrokerKind>;

@@ -1,4 +1,5 @@
 // What a trading system says of its own day, in the words of its own wire.
+import type { Known } from '../contract.ts';
 
 /** The state of its day that a trading system pushes. Money in major units, times in ms. Unknown fields are kept. */
 export interface PushedState {
@@ -29,6 +30,22 @@ export interface PushedState {
 export interface PushedView {
   readonly state: PushedState;
   readonly receivedAt: number;
+}
+
+/** What a trading system is told of its own day, in the words of its own wire. null = unknown. */
+export interface KvStatus {
+  readonly id: 'current_status';
+  readonly realised: Known;
+  readonly unrealised: Known;
+  readonly total_pnl: Known;
+  readonly consecutive_losses: Known;
+  readonly in_cooldown: boolean;
+  /** Whole minutes, rounded down, never negative; null while a cooldown runs whose end is unknown. */
+  readonly cooldown_remaining_minutes: Known;
+  readonly max_loss_hit: boolean | null;
+  readonly violations: readonly string[];
+  /** ISO 8601 with microseconds, in UTC as `+00:00`. */
+  readonly updated_at: string;
 }
 
 /** What trading systems have pushed since the last batch, merged per account; the newest value of a field wins. */

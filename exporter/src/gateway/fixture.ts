@@ -1,6 +1,7 @@
 // A gateway over memory, for tests: a journal that is a list, an engine that is a function, real HTTP on a free port.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { PushBatch, PushedState } from '../contract/pushed.ts';
 import type { AccountRequest, LinkReply, LinkRequest } from '../contract/request.ts';
 import type { AccountFrame, Frame, HistogramSnapshot, Scope } from '../contract.ts';
 import type { Fact, Recorded } from '../core/fact.ts';
@@ -171,6 +172,8 @@ export interface Running {
   readonly server: Server;
   /** Everything that was asked of the engine. */
   readonly asked: LinkRequest[];
+  /** Everything that was pushed to the engine. */
+  readonly pushed: readonly PushBatch[number][];
   readonly logged: { readonly fields: Record<string, unknown>; readonly text: string }[];
   /** Moves the monotonic clock forward. */
   pass(ms: number): void;
@@ -190,6 +193,8 @@ export interface Wishes {
   readonly engine?: (request: LinkRequest) => Promise<LinkReply>;
   readonly frame?: Frame | null;
   readonly clock?: Clock;
+  /** How many pushes the line to the engine takes. */
+  readonly room?: number;
 }
 
 export async function startGateway({
@@ -197,12 +202,14 @@ export async function startGateway({
   engine = willing,
   frame,
   clock = machineClock,
+  room = Number.POSITIVE_INFINITY,
 }: Wishes = {}): Promise<Running> {
   let offsetMs = 0;
   const nowMs = () => performance.now() + offsetMs;
   const view = createView(nowMs);
   const journal = memoryJournal();
   const asked: LinkRequest[] = [];
+  const pushed: PushBatch[number][] = [];
   const logged: { fields: Record<string, unknown>; text: string }[] = [];
   const write = (fields: object, text: string) => void logged.push({ fields: { ...fields }, text });
   const link = {
@@ -210,6 +217,10 @@ export async function startGateway({
     request: (request: LinkRequest) => {
       asked.push(request);
       return engine(request);
+    },
+    push: (account: string, patch: PushedState, at: number) => {
+      pushed.push({ account, patch, at });
+      return pushed.length <= room;
     },
     close: () => undefined,
   };
@@ -236,7 +247,7 @@ export async function startGateway({
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
   };
-  return { url, view, journal, gateway, server, asked, logged, pass, close };
+  return { url, view, journal, gateway, server, asked, pushed, logged, pass, close };
 }
 
 /** Headers of a caller with that scope. */

@@ -1,5 +1,6 @@
 // What the gateway needs of the rest, as interfaces: a journal to read and a line to the engine. It owns neither.
 
+import type { PushedState } from '../contract/pushed.ts';
 import type { LinkReply, LinkRequest } from '../contract/request.ts';
 import type { Frame } from '../contract.ts';
 import type { FactType, Recorded } from '../core/fact.ts';
@@ -22,5 +23,7 @@ export interface EngineLink {
   onFrame(take: (frame: Frame) => void): void;
   /** Rejects with an error named `LinkTimeout` (the outcome is unknown) or `LinkBusy` (it was never sent). */
   request(request: LinkRequest, timeoutMs?: number): Promise<LinkReply>;
+  /** Hands on what a trading system pushed at `at`, merged and in time; false when it was not taken. */
+  push(account: string, patch: PushedState, at: number): boolean;
   close(): void;
 }

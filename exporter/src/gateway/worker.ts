@@ -1,5 +1,6 @@
 // Composition root of the gateway's thread. It holds no authority: when it dies the engine does not notice,
 // and main starts another. It says `listening` once it serves, and ends when it is told `close`.
+import { createServer } from 'node:http';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { gatewayLink } from '../backbone/embedded/link.ts';
 import { openReader } from '../backbone/embedded/reader.ts';
@@ -29,9 +30,9 @@ const link = gatewayLink(data.link);
 link.onFrame(view.take);
 
 const gateway = createGateway(data, { view, reader, link, log, clock: wallClock() });
-const server = gateway.app.listen(data.port, data.host, (error) => {
-  // A bind that fails ends the thread, and main says why.
-  if (error !== undefined) throw error;
+const server = createServer(gateway.app);
+// A bind that fails is an error nobody listens to: it ends the thread, and main says why.
+server.listen(data.port, data.host, () => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : data.port;
   parentPort?.postMessage({ type: 'listening', host: data.host, port } satisfies GatewayMessage);

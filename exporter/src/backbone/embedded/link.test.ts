@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { PushBatch } from '../../contract/pushed.ts';
 import type { LinkReply, LinkRequest } from '../../contract/request.ts';
 import type { Frame } from '../../contract.ts';
 import {
@@ -194,5 +195,51 @@ describe('requests', () => {
     engine.close();
     await expect(waiting).rejects.toBeInstanceOf(LinkClosed);
     await expect(gateway.request(plan)).rejects.toBeInstanceOf(LinkClosed);
+  });
+});
+
+describe('pushes', () => {
+  it('arrive with every field and the newest values, in few batches, however many there are', async () => {
+    const { engine, gateway } = pair();
+    const kept: Record<string, object> = {};
+    let batches = 0;
+    engine.onPush((batch) => {
+      batches += 1;
+      for (const { account, patch } of batch) kept[account] = { ...kept[account], ...patch };
+    });
+    for (let n = 0; n < 5_000; n += 1) {
+      expect(gateway.push(`kv-${n % 3}`, { realised: n, [`once-${n % 60}`]: n, trip_reason: null }, n)).toBe(
+        true,
+      );
+      if (n % 1_000 === 0) await pause(1);
+    }
+    await expect.poll(() => kept['kv-2']).toMatchObject({ realised: 4_997, trip_reason: null });
+    expect(Object.keys(kept['kv-0'] ?? {})).toHaveLength(22);
+    expect(batches).toBeLessThan(50);
+  });
+
+  it('come at a pace that the engine sets, each with its time', async () => {
+    const { engine, gateway } = pair();
+    const batches: PushBatch[] = [];
+    engine.onPush((batch) => batches.push(batch));
+    const began = performance.now();
+    for (let n = 1; performance.now() - began < 100; n += 1) {
+      gateway.push('kv', { realised: n }, n);
+      await pause(0);
+    }
+    await pause(30);
+    expect(batches.length).toBeLessThan(15);
+    expect(batches[0]).toEqual([{ account: 'kv', patch: { realised: 1 }, at: 1 }]);
+    expect(batches.at(-1)?.[0]?.at).toBe(batches.at(-1)?.[0]?.patch.realised);
+  });
+
+  it('of too many accounts at once, or to an engine that is gone, are not taken', async () => {
+    const { engine, gateway } = pair();
+    expect(gateway.push('first', {}, 1)).toBe(true);
+    for (let n = 0; n < 1_024; n += 1) expect(gateway.push(`kv-${n}`, {}, 1)).toBe(true);
+    expect(gateway.push('one-too-many', {}, 1)).toBe(false);
+    expect(gateway.push('kv-7', { realised: 1 }, 1)).toBe(true);
+    engine.close();
+    await expect.poll(() => gateway.push('kv-7', {}, 1)).toBe(false);
   });
 });

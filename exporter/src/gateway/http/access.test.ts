@@ -48,7 +48,8 @@ const ALLOWED: Record<Scope, readonly string[]> = {
 
 describe('the doors', () => {
   it('cover reading, control and administration', () => {
-    for (const scope of [null, 'read', 'control', 'admin'] as const) expect(needing(scope)).not.toEqual([]);
+    for (const scope of [null, 'read', 'ingest', 'control', 'admin'] as const)
+      expect(needing(scope)).not.toEqual([]);
   });
 
   it.each(Object.keys(ALLOWED) as Scope[])(

@@ -1,4 +1,5 @@
 // The gateway's HTTP application: doors, routes, the page, and one place where every error becomes a problem.
+import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';
@@ -8,6 +9,7 @@ import { createLive } from '../live/live.ts';
 import { openLibrary } from '../live/replay/library.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
+import { createPushes, DEFAULT_PUSH_LIMITS, type PushLimits } from '../pushes.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { createAdmit } from './admit.ts';
@@ -17,9 +19,11 @@ import { createSessions } from './auth/session.ts';
 import { createSlowdown } from './auth/slowdown.ts';
 import type { Deps } from './deps.ts';
 import { docsFiles } from './docs.ts';
-import { ownHostOnly, ownOriginOnly } from './guard.ts';
-import { createLimiter, type RateLimits } from './limit.ts';
-import { type ProblemCode, refuse } from './problem.ts';
+import { createOwnHost, ownHostOnly, ownOriginOnly } from './guard.ts';
+import { type HotDoors, hotPath } from './hot.ts';
+import { SYNC_PATH } from './kv.ts';
+import { createCountPush, createLimiter, type RateLimits } from './limit.ts';
+import { failureOf, type ProblemCode, refuse } from './problem.ts';
 import { send } from './reply.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
@@ -36,6 +40,7 @@ export interface AppSettings {
   readonly version: string;
   readonly consoleDir: string;
   readonly rateLimits?: RateLimits;
+  readonly pushLimits?: PushLimits;
   readonly streamLimits?: StreamLimits;
   readonly liveLimits?: FanOutLimits;
   /** Where recorded days lie, a folder each; null: there are none. */
@@ -53,7 +58,8 @@ export interface World {
 }
 
 export interface Gateway {
-  readonly app: Express;
+  /** Answers every request. */
+  readonly app: RequestListener;
   readonly routes: readonly Route[];
   /** Ends every stream and timer. */
   close(): void;
@@ -92,28 +98,27 @@ function problems(log: Log): ErrorRequestHandler {
     if (typeof status === 'number' && status >= 400 && status < 500) {
       return send(res, refuse('BAD_REQUEST', 'the path or the body is malformed'));
     }
-    log.error({ err: error, path: req.path }, 'a request failed');
+    const reply = failureOf(error, req.path, log);
     if (res.headersSent) res.destroy();
-    else send(res, refuse('INTERNAL', 'the log says more'));
+    else send(res, reply);
   };
 }
 
 const notFound: RequestHandler = (req, res) =>
   send(res, refuse('NOT_FOUND', `nothing is at ${req.path.slice(0, 200)}`));
 
-function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): Express {
+function assemble(settings: AppSettings, deps: Deps, hot: HotDoors, routes: readonly Route[]): Express {
   const app = express();
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
   app.set('strict routing', true);
   app.set('etag', false);
-  const identify = createIdentify(settings.auth, deps.sessions);
   const doors = [
     createAudit(deps.log),
-    createAdmit(identify, deps.slowdown),
-    createLimiter(settings.rateLimits),
+    createAdmit(hot.identify, deps.slowdown),
+    createLimiter(hot.countPush, settings.rateLimits),
   ];
-  app.use(headers(), ownHostOnly(settings.host, settings.hostNames ?? []), ownOriginOnly);
+  app.use(headers(), ownHostOnly(hot.isOwnHost), ownOriginOnly);
   mount(app, routes, doors);
   app.use(docsFiles(), express.static(settings.consoleDir));
   app.use(notFound, problems(deps.log));
@@ -122,6 +127,7 @@ function assemble(settings: AppSettings, deps: Deps, routes: readonly Route[]): 
 
 export function createGateway(settings: AppSettings, world: World): Gateway {
   const { view, reader, link, log, clock, nowMs = () => performance.now() } = world;
+  const { maxAccounts, syncsPerMinute } = settings.pushLimits ?? DEFAULT_PUSH_LIMITS;
   const streams = createStreams({ view, reader, nowMs }, settings.streamLimits);
   const sessions = createSessions(settings.loginToken, nowMs);
   const slowdown = createSlowdown(nowMs);
@@ -129,6 +135,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
   const library = openLibrary(settings.replayDir);
   const limits = settings.liveLimits === undefined ? {} : { limits: settings.liveLimits };
   const live = createLive({ view, link, log, library, clock, nowMs, ...limits });
+  const pushes = createPushes({ view, link, maxAccounts, now: () => clock.now() });
   const { version } = settings;
   const access = { sessions, slowdown };
   const deps: Deps = {
@@ -138,6 +145,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     link,
     log,
     streams,
+    pushes,
     live,
     library,
     tally,
@@ -150,5 +158,13 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     live.close();
     streams.close();
   };
-  return { app: assemble(settings, deps, routes), routes, close };
+  const hot: HotDoors = {
+    isOwnHost: createOwnHost(settings.host, settings.hostNames ?? []),
+    identify: createIdentify(settings.auth, sessions),
+    countPush: createCountPush(syncsPerMinute, nowMs),
+    log,
+  };
+  const app = assemble(settings, deps, hot, routes);
+  const sync = routes.find(({ path }) => path === SYNC_PATH);
+  return { app: sync === undefined ? app : hotPath(sync, hot, app), routes, close };
 }

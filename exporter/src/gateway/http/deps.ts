@@ -5,6 +5,7 @@ import type { Live } from '../live/live.ts';
 import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
+import type { Pushes } from '../pushes.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import type { Sessions } from './auth/session.ts';
@@ -15,6 +16,7 @@ export interface Deps {
   readonly reader: JournalReader;
   readonly link: EngineLink;
   readonly log: Log;
+  readonly pushes: Pushes;
   readonly sessions: Sessions;
   readonly slowdown: Slowdown;
   readonly streams: Streams;

@@ -1,4 +1,5 @@
 // Keeps other sites out: a Host that is not ours means DNS rebinding, an Origin that is not ours a cross-site post.
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { RequestHandler } from 'express';
 import { refuse } from './problem.ts';
@@ -12,26 +13,41 @@ const bare = (host: string): string => host.replace(/^\[|\]$/g, '');
 const nameIn = (authority: string): string => authority.toLowerCase().replace(/:\d+$/, '');
 
 /**
- * Only requests to a loopback name, the bound host or a configured name pass. Where every interface is bound,
+ * True for requests to a loopback name, the bound host or a configured name. Where every interface is bound,
  * any address passes too: rebinding needs a name.
  */
-export function ownHostOnly(boundHost: string, names: readonly string[]): RequestHandler {
+export type OwnHost = (req: IncomingMessage) => boolean;
+
+export function createOwnHost(boundHost: string, names: readonly string[]): OwnHost {
   const allowed = new Set([...LOOPBACK_NAMES, ...[boundHost, ...names].map(bracketed)]);
   const everywhere = WILDCARDS.includes(boundHost);
-  return (req, res, next) => {
+  return (req) => {
     const name = nameIn(req.headers.host ?? '');
-    if (allowed.has(name) || (everywhere && isIP(bare(name)) !== 0)) return next();
-    send(res, refuse('FOREIGN_HOST', `this exporter does not answer to the name "${name.slice(0, 100)}"`));
+    return allowed.has(name) || (everywhere && isIP(bare(name)) !== 0);
   };
 }
 
-/** A post that a browser sends for another site is refused, whatever credentials it carries. */
-export const ownOriginOnly: RequestHandler = (req, res, next) => {
-  if (req.method === 'GET' || req.method === 'HEAD') return next();
+export const ownHostOnly =
+  (isOwnHost: OwnHost): RequestHandler =>
+  (req, res, next) => {
+    if (isOwnHost(req)) return next();
+    const name = nameIn(req.headers.host ?? '').slice(0, 100);
+    send(res, refuse('FOREIGN_HOST', `this exporter does not answer to the name "${name}"`));
+  };
+
+/** False for a post that a browser sends for another site, whatever credentials it carries. */
+export function isOwnOrigin(req: IncomingMessage): boolean {
+  if (req.method === 'GET' || req.method === 'HEAD') return true;
   const { origin, host } = req.headers;
   const site = req.headers['sec-fetch-site'];
   const sameSite = site === undefined || site === 'same-origin' || site === 'none';
-  if (sameSite && (origin === undefined || sameOrigin(origin, host))) return next();
+  return sameSite && (origin === undefined || sameOrigin(origin, host));
+}
+
+export const ownOriginOnly: RequestHandler = (req, res, next) => {
+  if (isOwnOrigin(req)) return next();
+  const { origin } = req.headers;
+  const site = req.headers['sec-fetch-site'];
   send(
     res,
     refuse('FOREIGN_ORIGIN', `a request from ${(origin ?? String(site)).slice(0, 100)} is not taken`),

@@ -53,9 +53,8 @@ describe('a request that is wrong', () => {
       const own = gateway.gateway.routes.filter((route) => route.path === path).map((route) => route.method);
       const response = await fetch(gateway.url + path, { method: 'DELETE' });
       expect(response.status, path).toBe(405);
-      expect(response.headers.get('allow')?.split(', '), path).toEqual(
-        own.includes('GET') ? ['GET', 'HEAD'] : ['POST'],
-      );
+      const taken = own.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+      expect(response.headers.get('allow')?.split(', '), path).toEqual(taken);
     }
   });
 

@@ -1,4 +1,5 @@
 // The catalogue of everything that can go wrong over HTTP: one code, one status, one title each.
+import type { Log } from '../../log.ts';
 import type { Reply } from './reply.ts';
 
 export const PROBLEMS = {
@@ -24,10 +25,12 @@ export const PROBLEMS = {
   NOT_WATCHING: { status: 409, title: 'The account is not being watched' },
   NOT_STOPPED: { status: 409, title: 'Monitoring is not stopped' },
   NOT_OPEN: { status: 409, title: 'No such position is open' },
+  NOT_PUSHED: { status: 409, title: 'The account is not one that is pushed' },
   EXIT_RUNNING: { status: 409, title: 'The position is being left already' },
   ACCOUNT_CLOSED: { status: 409, title: 'The account does not let a session start now' },
   REFUSED: { status: 409, title: 'The engine refused the command' },
   TOO_LARGE: { status: 413, title: 'The body is larger than 256 KiB' },
+  TOO_MANY_ACCOUNTS: { status: 413, title: 'Pushing may make no more accounts' },
   WRONG_MEDIA_TYPE: { status: 415, title: 'The body must be application/json in UTF-8' },
   FOREIGN_HOST: { status: 421, title: 'The Host header names another machine' },
   KEY_REUSED: { status: 422, title: 'This Idempotency-Key came with another request before' },
@@ -62,4 +65,10 @@ export function refuse(
   const type = `urn:tripline:problem:${code.toLowerCase().replaceAll('_', '-')}`;
   const text = JSON.stringify({ type, title, status, code, detail, ...extra });
   return { status, code, headers, type: 'application/problem+json', text };
+}
+
+/** What a bug of ours is told as: logged whole, said as nothing. */
+export function failureOf(error: unknown, path: string, log: Log): Reply {
+  log.error({ err: error, path }, 'a request failed');
+  return refuse('INTERNAL', 'the log says more');
 }

@@ -1,4 +1,5 @@
 // An answer as data: handlers return it, one place writes it, and it can be kept and given again.
+import type { ServerResponse } from 'node:http';
 import type { Response } from 'express';
 
 export interface Reply {
@@ -33,4 +34,13 @@ export function send(res: Response, reply: Reply): void {
   }
   res.flushHeaders();
   reply.stream(res);
+}
+
+/** Writes an answer that ends by itself, without Express: the bare headers that such an answer needs. */
+export function write(res: ServerResponse, reply: Reply): void {
+  if (res.headersSent || res.destroyed) return;
+  const own = { 'Content-Type': reply.type, 'Content-Length': Buffer.byteLength(reply.text) };
+  const safe = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+  res.writeHead(reply.status, { ...own, ...safe, ...reply.headers });
+  res.end(reply.text);
 }

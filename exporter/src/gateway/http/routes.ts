@@ -6,6 +6,7 @@ import { docs } from './docs.ts';
 import { events } from './events.ts';
 import { health } from './health.ts';
 import { kills } from './kills.ts';
+import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
@@ -19,6 +20,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   control,
   events,
   live,
+  kv,
   login,
 ];
 

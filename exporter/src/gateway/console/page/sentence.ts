@@ -27,86 +27,61 @@ function stopHit(fact: Extract<Fact, { type: 'StopHit' }>, { money }: Words): st
   return `The stop of ${fact.symbol} executed: ${fact.qty}${at}`;
 }
 
-/** One fact in one sentence, without its account and time; its bare type when a newer exporter recorded it. */
-export const sentence = (fact: Fact, words: Words): string =>
-  known(fact, words) ?? (fact as { type: string }).type;
+type Say<T extends Fact['type']> = (fact: Extract<Fact, { type: T }>, words: Words) => string;
 
-function known(fact: Fact, words: Words): string | undefined {
-  switch (fact.type) {
-    case 'SettingsChanged': {
-      const { dailyLoss } = fact.settings;
-      const limit = dailyLoss === null ? 'no daily loss limit' : `daily loss limit ${words.money(dailyLoss)}`;
-      return `Settings changed: ${limit}`;
-    }
-    case 'DayRolled':
-      return `Trading day ${fact.day.name} began`;
-    case 'MarksKept':
-      return `Kept ${Object.keys(fact.marks).length} last prices`;
-    case 'PeaksKept': {
-      const nav = fact.navUsd === null ? '' : `, NAV ${fact.navUsd.toFixed(2)} USD`;
-      return `Kept the peaks: MTM ${orUnknown(fact.mtm, words)}${nav}`;
-    }
-    case 'PushKept':
-      return 'Kept what the trading system pushed';
-    case 'DayReset':
-      return `The day's counters were reset by ${fact.by}: ${fact.reason}`;
-    case 'StopHit':
-      return stopHit(fact, words);
-    case 'KillTripped':
-      return fact.cause === 'manual'
-        ? `Kill asked by ${fact.by}: ${fact.reason}`
-        : `TRIPPED by ${fact.rule}: ${fact.reason}`;
-    case 'OrdersCancelled':
-      return `Order book empty, ${fact.count} cancelled`;
-    case 'ExitIntended':
-      return `Exit ${fact.exit.ref}, round ${fact.round}: ${leg(fact.exit)}`;
-    case 'ExitSettled':
-      return settled(fact, words);
-    case 'FlatSeen':
-      return 'Flat in a first read';
-    case 'FlatBroken':
-      return `Not flat after all: ${fact.what}`;
-    case 'FlatVerified':
-      return `Flat, verified by a second read; MTM ${orUnknown(fact.mtm, words)}`;
-    case 'KillLocked':
-      return `Locked until ${words.time(fact.until)}`;
-    case 'KillStuck':
-      return `STUCK while ${fact.step}: ${fact.why}`;
-    case 'BypassSeen':
-      return `Exposure came back while locked: ${fact.what}`;
-    case 'Rearmed':
-      return `Re-armed by ${fact.by}, clearing trip ${fact.clears}: ${fact.reason}`;
-    case 'Blocked':
-      return `Blocked by ${fact.rule}: ${fact.why}`;
-    case 'Unblocked':
-      return `Unblocked: ${fact.why}`;
-    case 'CancelRequested':
-      return `Cancel of all orders asked by ${fact.by}: ${fact.reason}`;
-    case 'CancelCompleted':
-      return fact.count === null ? 'Open orders cancelled' : `Open orders gone, ${fact.count} cancelled`;
-    case 'ExitRequested':
-      return `Exit of ${fact.position} asked by ${fact.by}: ${fact.reason}`;
-    case 'ExitCompleted':
-      return fact.how === 'flat'
-        ? `${fact.position} left: proved flat (request ${fact.request})`
-        : `${fact.position} left, by the word of the trading system (request ${fact.request})`;
-    case 'ExitAbandoned':
-      return `Exit of ${fact.position} GIVEN UP (request ${fact.request}): ${fact.why}`;
-    case 'OwnerConfirmed': {
-      const detail = fact.detail === '' ? '' : ` (${fact.detail})`;
-      return `The trading system confirmed ${fact.action}${detail}; Tripline does not see its positions`;
-    }
-    case 'RequestAbandoned':
-      return `Asking the trading system for ${fact.action} GIVEN UP: ${fact.why}`;
-    case 'DayReset':
-      return `The day's counters reset by ${fact.by}: ${fact.reason}`;
-    case 'MonitoringStopped':
-      return `Monitoring switched OFF by ${fact.by}: ${fact.reason}`;
-    case 'MonitoringStarted':
-      return `Monitoring switched on by ${fact.by}: ${fact.reason}`;
-    case 'CommandRefused':
-      return `Refused ${fact.command} asked by ${fact.by}: ${fact.code}, ${fact.detail}`;
-  }
+const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
+  SettingsChanged({ settings: { dailyLoss }, by }, { money }) {
+    const limit = dailyLoss === null ? 'no daily loss limit' : `daily loss limit ${money(dailyLoss)}`;
+    return `Settings changed by ${by}: ${limit}`;
+  },
+  DayRolled: ({ day }) => `Trading day ${day.name} began`,
+  DayReset: ({ by, reason }) => `The day's counters were reset by ${by}: ${reason}`,
+  MarksKept: ({ marks }) => `Kept ${Object.keys(marks).length} last prices`,
+  PeaksKept({ mtm, navUsd }, words) {
+    const nav = navUsd === null ? '' : `, NAV ${navUsd.toFixed(2)} USD`;
+    return `Kept the peaks: MTM ${orUnknown(mtm, words)}${nav}`;
+  },
+  PushKept: () => 'Kept what the trading system pushed',
+  StopHit: stopHit,
+  KillTripped: ({ cause, by, rule, reason }) =>
+    cause === 'manual' ? `Kill asked by ${by}: ${reason}` : `TRIPPED by ${rule}: ${reason}`,
+  OrdersCancelled: ({ count }) => `Order book empty, ${count} cancelled`,
+  ExitIntended: ({ exit, round }) => `Exit ${exit.ref}, round ${round}: ${leg(exit)}`,
+  ExitSettled: settled,
+  FlatSeen: () => 'Flat in a first read',
+  FlatBroken: ({ what }) => `Not flat after all: ${what}`,
+  FlatVerified: ({ mtm }, words) => `Flat, verified by a second read; MTM ${orUnknown(mtm, words)}`,
+  KillLocked: ({ until }, { time }) => `Locked until ${time(until)}`,
+  KillStuck: ({ step, why }) => `STUCK while ${step}: ${why}`,
+  BypassSeen: ({ what }) => `Exposure came back while locked: ${what}`,
+  Rearmed: ({ by, clears, reason }) => `Re-armed by ${by}, clearing trip ${clears}: ${reason}`,
+  Blocked: ({ rule, why }) => `Blocked by ${rule}: ${why}`,
+  Unblocked: ({ why }) => `Unblocked: ${why}`,
+  CancelRequested: ({ by, reason }) => `Cancel of all orders asked by ${by}: ${reason}`,
+  CancelCompleted: ({ count }) =>
+    count === null ? 'Open orders cancelled' : `Open orders gone, ${count} cancelled`,
+  ExitRequested: ({ position, by, reason }) => `Exit of ${position} asked by ${by}: ${reason}`,
+  ExitCompleted: ({ position, how, request }) =>
+    how === 'flat'
+      ? `${position} left: proved flat (request ${request})`
+      : `${position} left, by the word of the trading system (request ${request})`,
+  ExitAbandoned: ({ position, request, why }) => `Exit of ${position} GIVEN UP (request ${request}): ${why}`,
+  OwnerConfirmed: ({ action, detail }) =>
+    `The trading system confirmed ${action}${detail === '' ? '' : ` (${detail})`}; Tripline does not see its positions`,
+  RequestAbandoned: ({ action, why }) => `Asking the trading system for ${action} GIVEN UP: ${why}`,
+  AlertReceived({ alert: { status, name, severity, summary } }) {
+    const what = status === 'firing' ? `Alert ${name}` : `Alert ${name} resolved`;
+    return `${what}${severity === null ? '' : ` (${severity})`}: ${summary}`;
+  },
+  MonitoringStopped: ({ by, reason }) => `Monitoring switched OFF by ${by}: ${reason}`,
+  MonitoringStarted: ({ by, reason }) => `Monitoring switched on by ${by}: ${reason}`,
+  CommandRefused: ({ command, by, code, detail }) => `Refused ${command} asked by ${by}: ${code}, ${detail}`,
+};
+
+/** One fact in one sentence, without its account and time; its bare type when a newer exporter recorded it. */
+export function sentence(fact: Fact, words: Words): string {
+  const say: ((fact: never, words: Words) => string) | undefined = SENTENCES[fact.type];
+  return say === undefined ? fact.type : say(fact as never, words);
 }
 
 const ALARMS = new Set<Fact['type']>([

@@ -1,0 +1,183 @@
+// What a trading system pushes merges without loss, and the status says what is known and nothing else.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PushedState } from '../../contract/pushed.ts';
+import { hasTooManyExtras, isoMicros, kvStatus, mergePush, PUSHED_FIELDS, pushedTotal } from './kv-status.ts';
+
+const NOW = Date.UTC(2025, 11, 8, 14, 51, 40) + 467.845;
+const status = (state: PushedState, now = NOW) => kvStatus({ state, receivedAt: now }, now);
+
+const money = fc.integer({ min: -1_000_000_00, max: 1_000_000_00 }).map((paise) => paise / 100);
+const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const anyState: fc.Arbitrary<PushedState> = fc
+  .record({
+    realised: some(money),
+    unrealised: some(money),
+    total_pnl: some(money),
+    capital_day_915: some(money.map(Math.abs)),
+    max_loss_abs: some(money.map(Math.abs)),
+    max_loss_pct: some(fc.integer({ min: 0, max: 100 })),
+    consecutive_losses: some(fc.nat(20)),
+    max_consecutive_losses: some(fc.nat(20)),
+    cooldown_active: some(fc.boolean()),
+    cooldown_until: some(fc.option(fc.integer({ min: 0, max: 4e12 }), { nil: null })),
+    tripped_day: some(fc.boolean()),
+    trip_reason: some(fc.option(fc.string(), { nil: null })),
+    strategy: some(fc.string()),
+  })
+  .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
+
+describe('the documented example', () => {
+  it('comes out to the microsecond', () => {
+    const pushed = {
+      realised: 210,
+      unrealised: 1654,
+      consecutive_losses: 0,
+      cooldown_active: true,
+      cooldown_until: Math.floor(NOW) + 11 * 60_000 + 40_000,
+      max_loss_abs: 5_000,
+      tripped_day: false,
+      trip_reason: null,
+    };
+    expect(JSON.stringify(status(pushed))).toBe(
+      JSON.stringify({
+        id: 'current_status',
+        realised: 210.0,
+        unrealised: 1654.0,
+        total_pnl: 1864.0,
+        consecutive_losses: 0,
+        in_cooldown: true,
+        cooldown_remaining_minutes: 11,
+        max_loss_hit: false,
+        violations: [],
+        updated_at: '2025-12-08T14:51:40.467845+00:00',
+      }),
+    );
+  });
+});
+
+describe('the status', () => {
+  it('of nothing at all claims nothing', () => {
+    expect(status({})).toMatchObject({
+      realised: null,
+      unrealised: null,
+      total_pnl: null,
+      consecutive_losses: null,
+      in_cooldown: false,
+      cooldown_remaining_minutes: 0,
+      max_loss_hit: false,
+      violations: [],
+    });
+  });
+
+  it.each<[string, PushedState, number | null]>([
+    ['the total that was said', { total_pnl: 5, realised: 1, unrealised: 1 }, 5],
+    ['the sum of both parts', { realised: 210, unrealised: -10 }, 200],
+    ['unknown with one part only', { realised: 210 }, null],
+  ])('shows as total %s', (_what, state, total) => {
+    expect(status(state).total_pnl).toBe(total);
+  });
+
+  it.each<[string, PushedState, boolean | null]>([
+    ['beyond the absolute limit', { total_pnl: -5_000, max_loss_abs: 5_000 }, true],
+    ['a paisa short of it', { total_pnl: -4_999.99, max_loss_abs: 5_000 }, false],
+    ['by the percentage of the capital', { total_pnl: -200, max_loss_pct: 2, capital_day_915: 10_000 }, true],
+    [
+      'the absolute limit wins',
+      { total_pnl: -200, max_loss_abs: 500, max_loss_pct: 2, capital_day_915: 10_000 },
+      false,
+    ],
+    ['unknown without the capital', { total_pnl: -200, max_loss_pct: 2 }, null],
+    ['unknown without the loss', { max_loss_abs: 500 }, null],
+    ['no limit', { total_pnl: -200 }, false],
+    ['a limit of zero is none', { total_pnl: 0, max_loss_abs: 0 }, false],
+    ['tripped, whatever the loss', { total_pnl: 10, tripped_day: true }, true],
+  ])('knows whether the loss limit is hit: %s', (_what, state, hit) => {
+    expect(status(state).max_loss_hit).toBe(hit);
+  });
+
+  it.each<[string, PushedState, boolean, number | null]>([
+    ['running', { cooldown_until: NOW + 119_999 }, true, 1],
+    ['in its last seconds', { cooldown_active: true, cooldown_until: NOW + 1 }, true, 0],
+    ['over, though still called active', { cooldown_active: true, cooldown_until: NOW - 1 }, false, 0],
+    ['called off', { cooldown_active: false, cooldown_until: NOW + 600_000 }, false, 0],
+    ['active without an end', { cooldown_active: true, cooldown_until: null }, true, null],
+    ['none', {}, false, 0],
+  ])('counts a cooldown in whole minutes: %s', (_what, state, inCooldown, minutes) => {
+    expect(status(state)).toMatchObject({
+      in_cooldown: inCooldown,
+      cooldown_remaining_minutes: minutes,
+    });
+  });
+
+  it('names the trip and each limit breached, in words', () => {
+    const worst = {
+      total_pnl: -12_345.5,
+      max_loss_abs: 5_000,
+      consecutive_losses: 3,
+      max_consecutive_losses: 3,
+    };
+    expect(status({ ...worst, tripped_day: true, trip_reason: 'max loss' }).violations).toEqual([
+      'max loss',
+      'day loss 12,345.50 has reached the limit of 5,000.00',
+      '3 consecutive losses have reached the limit of 3',
+    ]);
+    expect(status({ total_pnl: 900, max_profit_pct: 9, capital_day_915: 10_000 }).violations).toEqual([
+      'day profit 900.00 has reached the limit of 900.00',
+    ]);
+    expect(status({ tripped_day: true }).violations).toEqual(['the day is tripped; no reason was given']);
+    expect(status({ trip_reason: 'of yesterday', tripped_day: false }).violations).toEqual([]);
+  });
+
+  it('never counts a cooldown below zero, and is never sure of a loss that it does not know', () => {
+    fc.assert(
+      fc.property(anyState, fc.integer({ min: 0, max: 4e12 }), (state, now) => {
+        const { cooldown_remaining_minutes: left, in_cooldown, max_loss_hit, total_pnl } = status(state, now);
+        expect(left === null || (left >= 0 && Number.isInteger(left))).toBe(true);
+        if (!in_cooldown) expect(left).toBe(0);
+        expect(total_pnl).toBe(pushedTotal(state));
+        if (state.tripped_day === true) expect(max_loss_hit).toBe(true);
+        else if (total_pnl === null) expect(max_loss_hit).not.toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a patch', () => {
+  it('leaves what it lacks and clears what it gives as null', () => {
+    const state = { realised: 5, trip_reason: 'x', cooldown_until: 7 };
+    expect(mergePush(state, { realised: 6, trip_reason: null })).toEqual({
+      realised: 6,
+      trip_reason: null,
+      cooldown_until: 7,
+    });
+  });
+
+  it('taken twice is taken once, and two in a row are their merge', () => {
+    fc.assert(
+      fc.property(anyState, anyState, anyState, (state, a, b) => {
+        const once = mergePush(state, a);
+        expect(mergePush(once, a)).toEqual(once);
+        expect(mergePush(once, b)).toEqual(mergePush(state, mergePush(a, b)));
+      }),
+    );
+  });
+
+  it('with ever new fields never grows what is kept without bound, nor costs a field that has a meaning', () => {
+    let state: PushedState = { realised: 1, mood: 'calm' };
+    for (let n = 0; n < 1_000; n += 1) state = mergePush(state, { [`extra${n}`]: 'x'.repeat(1_000) });
+    expect(hasTooManyExtras(state)).toBe(false);
+    expect(state).toMatchObject({ realised: 1, extra999: 'x'.repeat(1_000) });
+    expect(Object.keys(state).length).toBeLessThan(PUSHED_FIELDS.length + 64);
+  });
+});
+
+describe('a time', () => {
+  it('is written as the calendar has it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), (ms) => {
+        expect(isoMicros(ms)).toBe(new Date(ms).toISOString().replace('Z', '000+00:00'));
+      }),
+    );
+  });
+});

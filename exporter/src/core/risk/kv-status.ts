@@ -1,0 +1,172 @@
+// A trading system's own word on its day: how patches merge, and the status that follows from what was said so far.
+import type { KvStatus, PushedState, PushedView } from '../../contract/pushed.ts';
+import type { Minor, Ms } from '../types.ts';
+
+/** Every field that has a meaning here; whatever else is pushed is kept and shown. */
+export const PUSHED_FIELDS: readonly string[] = [
+  'realised',
+  'unrealised',
+  'total_pnl',
+  'capital_day_915',
+  'max_loss_pct',
+  'max_loss_abs',
+  'max_profit_pct',
+  'max_profit_abs',
+  'trail_step_profit',
+  'min_loss_to_count',
+  'consecutive_losses',
+  'max_consecutive_losses',
+  'cooldown_min',
+  'cooldown_active',
+  'cooldown_until',
+  'cooldown_on_profit',
+  'allow_new',
+  'block_new_orders',
+  'tripped_day',
+  'trip_reason',
+  'last_trade_time',
+];
+const KNOWN = new Set(PUSHED_FIELDS);
+
+const MOST_EXTRAS = 64;
+/** Of the extra fields together, written as JSON. */
+const MOST_EXTRA_CHARACTERS = 16 * 1024;
+
+/** True when the fields without a meaning here are more, or larger, than what is kept. */
+export function hasTooManyExtras(state: PushedState): boolean {
+  const extras = Object.keys(state).filter((name) => !KNOWN.has(name));
+  if (extras.length === 0) return false;
+  if (extras.length > MOST_EXTRAS) return true;
+  const sizes = extras.map((name) => name.length + (JSON.stringify(state[name])?.length ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0) > MOST_EXTRA_CHARACTERS;
+}
+
+/**
+ * What is known after `patch`: a field that it lacks stays as it was, null clears. Merging twice is merging once.
+ * When the extra fields of both together would be too many, those that came before this patch are forgotten.
+ */
+export function mergePush(state: PushedState, patch: PushedState): PushedState {
+  const merged = { ...state, ...patch };
+  if (!hasTooManyExtras(merged)) return merged;
+  const known = Object.entries(state).filter(([name]) => KNOWN.has(name));
+  return { ...Object.fromEntries(known), ...patch };
+}
+
+/** P&L of the day in major units: the total that was said, else the sum of its parts; null where a part is missing. */
+export function pushedTotal({ total_pnl, realised, unrealised }: PushedState): number | null {
+  if (total_pnl !== undefined) return total_pnl;
+  return realised === undefined || unrealised === undefined ? null : realised + unrealised;
+}
+
+const minor = (major: number): Minor => Math.round(major * 100);
+
+/** A limit in major units; null = none, or none that can be worked out. Zero is how these systems write "not set". */
+function limitOf(abs: number | undefined, pct: number | undefined, capital: number | undefined) {
+  if (abs !== undefined && abs > 0) return { limit: abs, unknown: false };
+  if (pct === undefined || pct === 0) return { limit: null, unknown: false };
+  if (capital === undefined || capital === 0) return { limit: null, unknown: true };
+  return { limit: (capital * pct) / 100, unknown: false };
+}
+
+/** The loss of the day that the system allows itself, in major units, positive. The absolute limit wins. */
+export const pushedLossLimit = (state: PushedState) =>
+  limitOf(state.max_loss_abs, state.max_loss_pct, state.capital_day_915);
+
+/** The profit of the day at which the system wants to end, in major units. The absolute limit wins. */
+export const pushedProfitLimit = (state: PushedState) =>
+  limitOf(state.max_profit_abs, state.max_profit_pct, state.capital_day_915);
+
+/** True, false, or null when there is a limit but the loss or the limit itself is unknown. */
+function lossBreached(state: PushedState): boolean | null {
+  const { limit, unknown } = pushedLossLimit(state);
+  if (unknown) return null;
+  if (limit === null) return false;
+  const total = pushedTotal(state);
+  return total === null ? null : minor(total) <= -minor(limit);
+}
+
+/**
+ * A cooldown runs until its end, whatever was said of it before; a system that says that none is active is believed.
+ * One that is active without an end runs until the system says otherwise.
+ */
+export function pushedCooldown(state: PushedState, now: Ms): { inCooldown: boolean; minutes: number | null } {
+  const { cooldown_active: active, cooldown_until: until } = state;
+  if (active === false) return { inCooldown: false, minutes: 0 };
+  if (until === undefined || until === null) {
+    return active === true ? { inCooldown: true, minutes: null } : { inCooldown: false, minutes: 0 };
+  }
+  return { inCooldown: until > now, minutes: Math.max(0, Math.floor((until - now) / 60_000)) };
+}
+
+const text = (amount: number): string => amount.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');
+
+function violationsOf(state: PushedState): readonly string[] {
+  const found: string[] = [];
+  const total = pushedTotal(state);
+  const profit = pushedProfitLimit(state).limit;
+  const { tripped_day, trip_reason, consecutive_losses: losses, max_consecutive_losses: most } = state;
+  if (tripped_day === true) found.push(trip_reason || 'the day is tripped; no reason was given');
+  if (lossBreached(state) === true) {
+    found.push(
+      `day loss ${text(-(total ?? 0))} has reached the limit of ${text(pushedLossLimit(state).limit ?? 0)}`,
+    );
+  }
+  if (total !== null && profit !== null && minor(total) >= minor(profit)) {
+    found.push(`day profit ${text(total)} has reached the limit of ${text(profit)}`);
+  }
+  if (losses !== undefined && most !== undefined && most > 0 && losses >= most) {
+    found.push(`${losses} consecutive losses have reached the limit of ${most}`);
+  }
+  return found;
+}
+
+/**
+ * The status at `now`. What was never pushed is null, never 0. `max_loss_hit` is the day's lock or a breach of the
+ * loss limit; null when there is a limit and the loss is unknown.
+ */
+export function kvStatus({ state, receivedAt }: PushedView, now: Ms): KvStatus {
+  const { inCooldown, minutes } = pushedCooldown(state, now);
+  return {
+    id: 'current_status',
+    realised: state.realised ?? null,
+    unrealised: state.unrealised ?? null,
+    total_pnl: pushedTotal(state),
+    consecutive_losses: state.consecutive_losses ?? null,
+    in_cooldown: inCooldown,
+    cooldown_remaining_minutes: minutes,
+    max_loss_hit: state.tripped_day === true ? true : lossBreached(state),
+    violations: violationsOf(state),
+    updated_at: isoMicros(receivedAt),
+  };
+}
+
+const pad = (n: number, width = 2): string => String(n).padStart(width, '0');
+
+/** `2025-12-08T14:51:40.467845+00:00`. Fractions of the millisecond count, down to the microsecond. */
+export function isoMicros(at: Ms): string {
+  const ms = Math.floor(at);
+  const micros = Math.min(999, Math.round((at - ms) * 1000));
+  const day = Math.floor(ms / 86_400_000);
+  const inDay = ms - day * 86_400_000;
+  const seconds = Math.floor(inDay / 1000);
+  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => pad(n));
+  return `${civil(day)}T${time.join(':')}.${pad(inDay % 1000, 3)}${pad(micros, 3)}+00:00`;
+}
+
+/**
+ * The date of a day counted from 1970-01-01, as `YYYY-MM-DD`. Howard Hinnant's `civil_from_days`
+ * (howardhinnant.github.io/date_algorithms.html): years begin in March, so that the leap day comes last.
+ */
+function civil(day: number): string {
+  const z = day + 719_468;
+  const era = Math.floor(z / 146_097);
+  const doe = z - era * 146_097;
+  const yoe = Math.floor(
+    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365,
+  );
+  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
+  const mp = Math.floor((5 * doy + 2) / 153);
+  const month = mp < 10 ? mp + 3 : mp - 9;
+  const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
+  return `${pad(year, 4)}-${pad(month)}-${pad(doy - Math.floor((153 * mp + 2) / 5) + 1)}`;
+}

@@ -1,0 +1,44 @@
+// The door of trading systems that push their own state. The answer is given here and now; the engine takes it up behind.
+import { kvStatus } from '../../core/risk/kv-status.ts';
+import type { Pushed } from '../pushes.ts';
+import type { Deps } from './deps.ts';
+import { refuse } from './problem.ts';
+import { json, type Reply } from './reply.ts';
+import { type Route, route } from './route.ts';
+import { SyncAnswer, SyncBody } from './schema/kv.ts';
+
+export const SYNC_PATH = '/api/sync-kv-state';
+const RETRY = { 'Retry-After': '5' };
+
+function refusal(why: Exclude<Pushed, { ok: true }>['why'], account: string): Reply {
+  switch (why) {
+    case 'not heard':
+      return refuse('NO_FRAME', 'nothing was taken; send it again in a few seconds', {}, RETRY);
+    case 'busy':
+      return refuse('ENGINE_BUSY', 'nothing was taken; send it again in a few seconds', {}, RETRY);
+    case 'not pushed':
+      return refuse('NOT_PUSHED', `"${account}" is read from its broker; push under another id`);
+    case 'too many accounts':
+      return refuse('TOO_MANY_ACCOUNTS', `"${account}" is not known, and no more accounts may be made`);
+  }
+}
+
+const sync = ({ pushes }: Deps): Route =>
+  route({
+    method: 'POST',
+    path: SYNC_PATH,
+    scope: 'ingest',
+    tag: 'trading systems',
+    summary: 'Takes what a trading system says of its day; a part of it merges into what is known',
+    body: SyncBody,
+    answers: [{ status: 200, what: 'The status of the account', schema: SyncAnswer }],
+    problems: ['NOT_PUSHED', 'TOO_MANY_ACCOUNTS', 'NO_FRAME', 'ENGINE_BUSY'],
+    handle({ body: { account, state } }) {
+      const answer = pushes.push(account, state);
+      if (!answer.ok) return refusal(answer.why, account);
+      const status = kvStatus(answer.pushed, answer.pushed.receivedAt);
+      return json(200, { message: 'KV state synced successfully', status });
+    },
+  });
+
+export const kv = (deps: Deps): readonly Route[] => [sync(deps)];
