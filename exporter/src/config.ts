@@ -124,7 +124,10 @@ const accountSchema = z.strictObject({
   id: z.string().regex(ID),
   broker: z.string().min(1),
   options: z.unknown(),
-  currency: z.string().length(3).default(DEFAULT_SETTINGS.currency),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3,5}$/, 'must be a code of 3 to 5 capital letters, like INR or USDT')
+    .default(DEFAULT_SETTINGS.currency),
   pollSeconds: seconds.default(1),
   day: z
     .strictObject({

@@ -21,7 +21,8 @@ const BODY = { reason: 'a test', accounts: ['paper-1'], clears: 1 };
 
 /** The status that a caller with these headers gets; the answer itself is left unread, for a stream has no end. */
 async function statusOf(base: string, route: Route, headers: Record<string, string>): Promise<number> {
-  const path = route.path.replace(':id', 'paper-1').replace(':seq', '1').replace('/login', '/login?token=no');
+  const named = route.path.replace(':id', 'paper-1').replace(':seq', '1').replace(':key', 'X%7CNRML');
+  const path = named.replace('/login', '/login?token=no');
   const body = route.method === 'GET' ? null : JSON.stringify(BODY);
   const sent = body === null ? headers : { ...headers, 'Content-Type': 'application/json' };
   const end = new AbortController();

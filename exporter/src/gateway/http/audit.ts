@@ -5,7 +5,7 @@ import { callerOf } from './admit.ts';
 import type { Route } from './route.ts';
 
 /** Only these are written: a body that was refused may hold anything. */
-const WRITTEN = ['accounts', 'reason', 'plan_id', 'clears'];
+const WRITTEN = ['accounts', 'reason', 'plan_id', 'clears', 'position'];
 const MOST_CHARACTERS = 1_000;
 
 function asked(body: unknown): string | undefined {

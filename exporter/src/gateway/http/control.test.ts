@@ -65,6 +65,47 @@ describe('a command', () => {
       ]);
     }));
 
+  it('to leave a position names it in the path, percent-encoded, or in the body', () =>
+    withEngine(willing, async (gateway) => {
+      const position = 'NIFTY24450CE|NRML';
+      const path = `${gateway.url}/api/accounts/paper-1/positions/${encodeURIComponent(position)}/exit`;
+      expect((await post(path, { reason: 'x' }, as('control'))).status).toBe(202);
+      const body = { accounts: ['paper-1'], position, reason: 'x' };
+      expect((await post(`${gateway.url}/api/control/exit`, body, as('control'))).status).toBe(202);
+      const exit = { name: 'exit', accounts: ['paper-1'], position, reason: 'x', by: 'token:control' };
+      expect(gateway.asked).toEqual([exit, exit]);
+      for (const wrong of [
+        { ...body, position: 'NIFTY24450CE' },
+        { ...body, position: `${'x'.repeat(200)}|NRML` },
+        { ...body, position: 'a\u0000b|NRML' },
+        { ...body, accounts: 'all' },
+        { ...body, accounts: ['paper-1', 'paper-2'] },
+        { accounts: ['paper-1'], reason: 'x' },
+      ]) {
+        expect((await post(`${gateway.url}/api/control/exit`, wrong, as('control'))).json().code).toBe(
+          'INVALID',
+        );
+      }
+      expect(gateway.asked).toHaveLength(2);
+    }));
+
+  it('to begin the day anew is for an administrator', () =>
+    withEngine(willing, async (gateway) => {
+      const reset = (scope: 'control' | 'admin') =>
+        post(`${gateway.url}/api/control/reset-day`, { accounts: 'all', reason: 'x' }, as(scope));
+      expect((await reset('control')).status).toBe(403);
+      expect((await reset('admin')).status).toBe(202);
+      expect(gateway.asked).toMatchObject([{ name: 'reset-day', accounts: 'all' }]);
+    }));
+
+  it('has a form that is addressed by body, whatever it is', () =>
+    withEngine(willing, async ({ gateway }) => {
+      const paths = gateway.routes.map((route) => route.path);
+      for (const name of ['kill', 'cancel', 'exit', 'start', 'stop', 'rearm', 'reset-day', 'plan']) {
+        expect(paths).toContain(`/api/control/${name}`);
+      }
+    }));
+
   it('takes the plan that the person saw, and is not held up by it', () =>
     withEngine(willing, async (gateway) => {
       const body = { reason: 'x', plan_id: 'plan-1' };

@@ -10,7 +10,7 @@ import { isProblemCode, type ProblemCode, refuse } from './problem.ts';
 import { json, type Reply } from './reply.ts';
 import { type Call, type Raw, type Route, route } from './route.ts';
 import { CommandAnswer, Plans } from './schema/command.ts';
-import { COMMAND_FIELDS, few, justOne, manyOrAll, ofAccount } from './schema/input.ts';
+import { COMMAND_FIELDS, few, justOne, manyOrAll, ofAccount, positionKey, reason } from './schema/input.ts';
 
 const COMMAND_TIMEOUT_MS = 2_000;
 
@@ -21,20 +21,53 @@ interface Row {
   readonly name: Name;
   readonly scope: 'control' | 'admin';
   readonly summary: string;
-  /** Also as `/api/<name>`, for every account. */
-  readonly forAll: boolean;
+  /** Addressed by body always; by path as `/api/accounts/:id/<name>`, to every account as `/api/<name>`. */
+  readonly also: readonly ('path' | 'all')[];
+  readonly problems: readonly ProblemCode[];
+  /** Names one account at a time, for what it names besides exists in one only. */
+  readonly single?: true;
 }
 
+const BOTH = ['path', 'all'] as const;
 const COMMANDS: readonly Row[] = [
-  { name: 'kill', scope: 'control', summary: 'Cancel, flatten, verify and lock', forAll: true },
-  { name: 'cancel', scope: 'control', summary: 'Cancel every open order', forAll: true },
-  { name: 'start', scope: 'control', summary: 'Switch monitoring on', forAll: false },
-  { name: 'stop', scope: 'control', summary: 'Switch monitoring off', forAll: false },
+  {
+    name: 'kill',
+    scope: 'control',
+    summary: 'Cancel, flatten, verify and lock',
+    also: BOTH,
+    problems: ['ALREADY_TRIPPED'],
+  },
+  { name: 'cancel', scope: 'control', summary: 'Cancel every open order', also: BOTH, problems: [] },
+  {
+    name: 'exit',
+    scope: 'control',
+    summary: 'Leave one position',
+    also: [],
+    problems: ['NOT_OPEN', 'EXIT_RUNNING'],
+    single: true,
+  },
+  {
+    name: 'start',
+    scope: 'control',
+    summary: 'Switch monitoring on',
+    also: ['path'],
+    problems: ['NOT_STOPPED'],
+  },
+  { name: 'stop', scope: 'control', summary: 'Switch monitoring off', also: ['path'], problems: [] },
   {
     name: 'rearm',
     scope: 'admin',
     summary: 'Unlock after a kill, naming the trip that this clears',
-    forAll: false,
+    also: ['path'],
+    problems: ['NOT_LOCKED', 'WRONG_TRIP', 'NOT_DURABLE'],
+    single: true,
+  },
+  {
+    name: 'reset-day',
+    scope: 'admin',
+    summary: "Begin the day's counters anew; never unlocks",
+    also: ['path'],
+    problems: [],
   },
 ];
 
@@ -44,12 +77,7 @@ const ANSWERS = [
 ];
 const PROBLEMS: readonly ProblemCode[] = [
   'UNKNOWN_ACCOUNT',
-  'ALREADY_TRIPPED',
-  'NOT_LOCKED',
-  'WRONG_TRIP',
-  'NOT_DURABLE',
   'NOT_WATCHING',
-  'NOT_STOPPED',
   'REFUSED',
   'KEY_REUSED',
   'ENGINE_BUSY',
@@ -106,13 +134,16 @@ function missing({ view }: Deps, accounts: Accounts): string | undefined {
 interface Fields {
   readonly reason: string;
   readonly clears?: number;
+  readonly position?: string;
 }
 
-function requestOf(name: Name, accounts: Accounts, fields: Fields, by: string) {
-  const { reason, clears } = fields;
-  if (name !== 'rearm') return { name, accounts, reason, by };
-  if (accounts === 'all' || clears === undefined) throw new Error('rearm names its account and its trip');
-  return { name, accounts, reason, clears, by };
+function requestOf(name: Name, accounts: Accounts, fields: Fields, by: string): AccountRequest {
+  const { reason, clears, position } = fields;
+  if (name !== 'rearm' && name !== 'exit') return { name, accounts, reason, by };
+  if (accounts === 'all') throw new Error(`${name} names its account`);
+  if (name === 'rearm' && clears !== undefined) return { name, accounts, reason, clears, by };
+  if (name === 'exit' && position !== undefined) return { name, accounts, reason, position, by };
+  throw new Error(`${name} names what it is about`);
 }
 
 async function act(deps: Deps, once: Once, name: Name, accounts: Accounts, fields: Fields, raw: Raw) {
@@ -126,42 +157,61 @@ async function act(deps: Deps, once: Once, name: Name, accounts: Accounts, field
   return once.run(`${raw.caller.via} ${key}`, JSON.stringify([request, fields]), () => ask(deps, request));
 }
 
-function forms(deps: Deps, once: Once, { name, scope, summary, forAll }: Row): readonly Route[] {
-  const about = {
+/** What all forms of a command have in common. */
+const about = ({ scope, problems }: Row) =>
+  ({
     method: 'POST',
     scope,
     tag: 'control',
     answers: ANSWERS,
-    problems: PROBLEMS,
+    problems: [...PROBLEMS, ...problems],
     headers: HEADERS,
-  } as const;
+  }) as const;
+
+function forms(deps: Deps, once: Once, row: Row): readonly Route[] {
+  const { name, summary, also, single } = row;
   const fields = z.strictObject(COMMAND_FIELDS[name]);
-  const addressed = fields.extend({ accounts: name === 'rearm' ? justOne : manyOrAll });
+  const addressed = fields.extend({ accounts: single ? justOne : manyOrAll });
   const run = (accounts: Accounts, call: Call<unknown, unknown, Fields>) =>
     act(deps, once, name, accounts, call.body, call);
+  const byBody = route({
+    ...about(row),
+    path: `/api/control/${name}`,
+    summary: `${summary}; the accounts are named in the body`,
+    body: addressed,
+    handle: (call) => run(call.body.accounts, call),
+  });
   const byPath = route({
-    ...about,
+    ...about(row),
     path: `/api/accounts/:id/${name}`,
     summary,
     params: ofAccount,
     body: fields,
     handle: (call) => run([call.params.id], call),
   });
-  const byBody = route({
-    ...about,
-    path: `/api/control/${name}`,
-    summary: `${summary}; the accounts are named in the body`,
-    body: addressed,
-    handle: (call) => run(call.body.accounts, call),
-  });
   const all = route({
-    ...about,
+    ...about(row),
     path: `/api/${name}`,
     summary: `${summary}, on every account`,
     body: fields,
     handle: (call) => run('all', call),
   });
-  return forAll ? [byPath, byBody, all] : [byPath, byBody];
+  return [byBody, ...(also.includes('path') ? [byPath] : []), ...(also.includes('all') ? [all] : [])];
+}
+
+/** The exit's own form by path: the position is in the address. */
+function exitByPath(deps: Deps, once: Once): readonly Route[] {
+  return COMMANDS.filter(({ name }) => name === 'exit').map((row) =>
+    route({
+      ...about(row),
+      path: '/api/accounts/:id/positions/:key/exit',
+      summary: row.summary,
+      params: ofAccount.extend({ key: positionKey }),
+      body: z.strictObject({ reason }),
+      handle: (call) =>
+        act(deps, once, 'exit', [call.params.id], { ...call.body, position: call.params.key }, call),
+    }),
+  );
 }
 
 const plans = (deps: Deps): Route =>
@@ -188,5 +238,5 @@ const plans = (deps: Deps): Route =>
 
 export function control(deps: Deps): readonly Route[] {
   const once = createOnce(deps.nowMs);
-  return [...COMMANDS.flatMap((row) => forms(deps, once, row)), plans(deps)];
+  return [...COMMANDS.flatMap((row) => forms(deps, once, row)), ...exitByPath(deps, once), plans(deps)];
 }

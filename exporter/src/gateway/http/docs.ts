@@ -72,7 +72,8 @@ const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
 /** The page's files, from the package on disk; the rest of the package is not ours to show. */
 export function docsFiles(): Router {
-  const router = express.Router();
+  const router = express.Router({ strict: true });
+  router.get('/docs/', (_req, res) => res.redirect(308, '/docs'));
   for (const file of FILES) {
     router.get(`/docs/${file}`, (_req, res) => res.sendFile(file, { root: PACKAGE, maxAge: '1h' }));
   }

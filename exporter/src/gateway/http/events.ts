@@ -7,7 +7,7 @@ import { refuse } from './problem.ts';
 import { json } from './reply.ts';
 import { type Route, route } from './route.ts';
 import { EventPage } from './schema/event.ts';
-import { accountId, position } from './schema/input.ts';
+import { accountId, position, wholeNumber } from './schema/input.ts';
 
 /** Facts looked through for one page when only one account's are wanted. */
 const MOST_SCANNED = 5_000;
@@ -36,7 +36,7 @@ const list = ({ reader }: Deps): Route =>
     summary: 'A page of the journal, oldest first',
     query: z.strictObject({
       after: position.default(0),
-      limit: z.coerce.number().int().min(1).max(1_000).default(100),
+      limit: wholeNumber(1, 1_000).default(100),
       account: accountId.optional(),
     }),
     answers: [

@@ -9,7 +9,7 @@ import { refuse } from './problem.ts';
 import { json } from './reply.ts';
 import { type Route, route } from './route.ts';
 import { ReceiptView } from './schema/event.ts';
-import { accountId, ofAccount, seq } from './schema/input.ts';
+import { accountId, ofAccount, seq, wholeNumber } from './schema/input.ts';
 
 const PAGE = 1_000;
 
@@ -52,7 +52,7 @@ const list = (deps: Deps): Route =>
     tag: 'kills',
     summary: 'Receipts of the account, newest first',
     params: ofAccount,
-    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    query: z.strictObject({ limit: wholeNumber(1, 100).default(20) }),
     answers: [{ status: 200, what: 'The receipts', schema: z.object({ kills: z.array(ReceiptView) }) }],
     problems: ['UNKNOWN_ACCOUNT'],
     handle({ params: { id }, query: { limit } }) {

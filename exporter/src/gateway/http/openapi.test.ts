@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const served = gateway.gateway.routes.map(
-      ({ method, path }) => `${method} ${path.replace(':id', '{id}').replace(':seq', '{seq}')}`,
+      ({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`,
     );
     expect(described.toSorted()).toEqual(served.toSorted());
     expect(served.length).toBeGreaterThan(25);

@@ -140,6 +140,8 @@ describe('the page and the description', () => {
       expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
       expect(answer.headers.get('content-security-policy')).not.toContain('unsafe');
     }
+    const slash = await get(`${gateway.url}/docs/`);
+    expect([slash.status, slash.headers.get('location')]).toEqual([308, '/docs']);
     expect((await get(`${gateway.url}/docs/index.html`)).status).toBe(404);
     expect((await get(`${gateway.url}/docs`)).text).not.toMatch(/<script>|https?:/);
   });

@@ -6,17 +6,29 @@ export const accountId = z
   .regex(/^[A-Za-z0-9._:-]{1,64}$/)
   .meta({ description: 'An account id', example: 'paper-1' });
 
-/** A place in the whole journal; what comes after it is asked for. */
-export const position = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A whole number in an address, where everything is text; what is wrong is said in words of the address. */
+export function wholeNumber(least: number, most: number) {
+  const wanted = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(wanted).int(wanted).min(least, wanted).max(most, wanted);
+}
 
-export const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** A place in the whole journal; what comes after it is asked for. */
+export const position = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+export const seq = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+
+/** A position of an account, as its frame names it. */
+export const positionKey = z
+  .string()
+  .regex(/^[^|\p{C}]{1,128}\|[^|\p{C}]{1,32}$/u, 'must be instrument|product')
+  .meta({ description: 'The key of a position: `instrument|product`', example: 'NIFTY24450CE|NRML' });
 
 export const reason = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .regex(/^\P{Cc}*$/u, 'must not hold control characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters')
   .meta({ description: 'Why; kept in the journal and shown on the receipt' });
 
 const planId = z
@@ -31,8 +43,10 @@ const planId = z
 export const COMMAND_FIELDS = {
   kill: { reason, plan_id: planId },
   cancel: { reason },
+  exit: { reason, position: positionKey },
   start: { reason },
   stop: { reason },
+  'reset-day': { reason },
   rearm: { reason, clears: z.int().min(1).meta({ description: 'The seq of the trip that this clears' }) },
 } as const;
 
