@@ -51,8 +51,17 @@ describe('the environment', () => {
     });
   });
 
+  it('takes the folder of recorded days from where it is started', () => {
+    expect(readConfig({ TRIPLINE_REPLAY_DIR: 'days' }).replayDir).toBe(resolve('days'));
+  });
+
   it('takes an empty variable for one that is not set', () => {
-    const empty = { TRIPLINE_PORT: '', TRIPLINE_CONFIG: '', TRIPLINE_ADMIN_TOKEN: '' };
+    const empty = {
+      TRIPLINE_PORT: '',
+      TRIPLINE_CONFIG: '',
+      TRIPLINE_REPLAY_DIR: '',
+      TRIPLINE_ADMIN_TOKEN: '',
+    };
     expect(readConfig(empty)).toEqual(readConfig({}));
   });
 

@@ -31,7 +31,8 @@ export const tradeUpdate = ({ frame, state }: Session): Content => ({
 
 export const tickUpdate = ({ frame, state }: Session): Content => ({
   event: 'tick_update',
-  open: { session_id: frame.id, tick_state: state.tick },
+  open: { session_id: frame.id },
+  plain: { tick_state: state.tickText ?? 'null' },
 });
 
 export function sessionStatus(session: Session): Content {

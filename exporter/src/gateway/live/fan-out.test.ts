@@ -9,7 +9,8 @@ import type { Content } from './pack.ts';
 
 const content = (event: string, session_id: string, n: number, size = 0): Content => ({
   event,
-  open: { session_id, n, filling: 'x'.repeat(size) },
+  open: { session_id, n },
+  plain: { filling: JSON.stringify('x'.repeat(size)) },
 });
 
 interface World {

@@ -92,6 +92,7 @@ interface Hub {
   readonly nowMs: () => number;
   wrote(event: string): void;
   wake(listener: Listener): void;
+  came(listener: Listener): void;
   left(listener: Listener): void;
 }
 
@@ -138,6 +139,7 @@ function createChannel(hub: Hub): Channel & { readonly listeners: ReadonlySet<Li
         wake,
       );
       listeners.add(listener);
+      hub.came(listener);
       res.on('close', () => {
         listeners.delete(listener);
         hub.left(listener);
@@ -190,17 +192,21 @@ export function createFanOut({ nowMs, now }: FanOutClocks, limits: FanOutLimits 
   const wrote = (event: string): void => {
     events[event] = (events[event] ?? 0) + 1;
   };
-  const hub: Hub = { ids, limits, nowMs, wrote, wake: turns.wake, left: turns.forget };
-  const all = (): readonly Listener[] => [...channels.values()].flatMap(({ listeners }) => [...listeners]);
-  const count = (): number => [...channels.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
+  const all = new Set<Listener>();
+  const left = (listener: Listener): void => {
+    turns.forget(listener);
+    all.delete(listener);
+  };
+  const came = (listener: Listener): void => void all.add(listener);
+  const hub: Hub = { ids, limits, nowMs, wrote, wake: turns.wake, came, left };
   const beat = (): void => {
     const id = ids.next();
     const data = JSON.stringify({ timestamp: new Date(now()).toISOString() });
     const bytes = Buffer.from(`id: ${id}\nevent: heartbeat\ndata: ${data}\n\n`);
-    for (const listener of all()) listener.beat(id, bytes, limits.heartbeatMs);
+    for (const listener of all) listener.beat(id, bytes, limits.heartbeatMs);
   };
   const dropStalled = (): void => {
-    for (const listener of all()) if (listener.stalledMs() >= limits.stalledMs) tooSlow(listener);
+    for (const listener of all) if (listener.stalledMs() >= limits.stalledMs) tooSlow(listener);
   };
   const timers = [
     setInterval(beat, Math.min(1_000, limits.heartbeatMs)),
@@ -208,7 +214,7 @@ export function createFanOut({ nowMs, now }: FanOutClocks, limits: FanOutLimits 
   ];
   return {
     room() {
-      if (count() < limits.mostClients) return true;
+      if (all.size < limits.mostClients) return true;
       dropped.full += 1;
       return false;
     },
@@ -220,11 +226,11 @@ export function createFanOut({ nowMs, now }: FanOutClocks, limits: FanOutLimits 
     forget(name) {
       if (channels.get(name)?.listeners.size === 0) channels.delete(name);
     },
-    stats: () => ({ clients: count(), events: { ...events }, dropped: { ...dropped } }),
+    stats: () => ({ clients: all.size, events: { ...events }, dropped: { ...dropped } }),
     close() {
       turns.close();
       for (const timer of timers) clearInterval(timer);
-      for (const listener of all()) listener.end();
+      for (const listener of all) listener.end();
     },
   };
 }

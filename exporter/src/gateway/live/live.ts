@@ -67,9 +67,9 @@ function publish({ fanOut }: Parts, { frame }: Session, content: Content, snapsh
 function showTick(parts: Parts, session: Session): void {
   session.cancelTick?.();
   session.cancelTick = null;
-  const text = JSON.stringify(session.state.tick);
-  if (session.state.tick === null || text === session.shownTick) return;
-  session.shownTick = text;
+  const { tickText } = session.state;
+  if (tickText === session.shownTick) return;
+  session.shownTick = tickText;
   session.tickShownAt = parts.clock.now();
   publish(parts, session, tickUpdate(session), true);
 }

@@ -25,10 +25,9 @@ export interface EventLog {
   next(position: number): Entry | undefined;
 }
 
-function charsOf({ open, packed = {} }: Content): number {
-  const texts = Object.values(packed).reduce((sum, text) => sum + text.length, 0);
-  return texts > 0 ? texts : JSON.stringify(open).length;
-}
+/** Of the texts alone: the other members are short. */
+const charsOf = ({ plain = {}, packed = {} }: Content): number =>
+  [...Object.values(plain), ...Object.values(packed)].reduce((sum, text) => sum + text.length, 0);
 
 export function createLog(start: number, limits: LogLimits): EventLog {
   let floor = start;

@@ -7,7 +7,9 @@ export type Form = 'gzip' | 'plain';
 export interface Content {
   readonly event: string;
   /** Written as it is. */
-  readonly open: Readonly<Record<string, unknown>>;
+  readonly open: Readonly<Record<string, string | number | boolean | null>>;
+  /** JSON texts by member, written as they are: what was made into text once is not made so again. */
+  readonly plain?: Readonly<Record<string, string>>;
   /** JSON texts by member, packed in the form `gzip`. */
   readonly packed?: Readonly<Record<string, string>>;
 }
@@ -29,10 +31,13 @@ const zipAside = (text: string): Promise<string> =>
     gzip(text, OPTIONS, (error, zipped) => (error === null ? resolve(inBase64(zipped)) : reject(error)));
   });
 
-function write(prefix: string, { event, open }: Content, members: readonly (readonly [string, string])[]) {
-  const head = JSON.stringify(open).slice(0, -1);
-  const tail = members.map(([name, text]) => `${head === '{' ? '' : ','}${JSON.stringify(name)}:${text}`);
-  return Buffer.from(`${prefix}event: ${event}\ndata: ${head}${tail.join('')}}\n\n`);
+type Members = readonly (readonly [name: string, text: string])[];
+
+function write(prefix: string, { event, open, plain = {} }: Content, members: Members): Buffer {
+  const opened = Object.entries(open).map(([name, value]) => [name, JSON.stringify(value)] as const);
+  const all = [...opened, ...Object.entries(plain), ...members];
+  const data = all.map(([name, text]) => `"${name}":${text}`).join(',');
+  return Buffer.from(`${prefix}event: ${event}\ndata: {${data}}\n\n`);
 }
 
 /** `prefix` goes before the event's lines: its `id:`, where it has one of its own. `ready` may be called later. */

@@ -36,6 +36,8 @@ export interface SessionState {
   readonly about: TradesAbout;
   readonly tradesDropped: number;
   readonly tick: TickState | null;
+  /** The tick as JSON, by which it is told from the next one. */
+  readonly tickText: string | null;
   /** What the source last said of itself; null when it said nothing. */
   readonly said: Ending | null;
 }
@@ -50,6 +52,7 @@ export const EMPTY: SessionState = {
   about: { date: null, summary: summaryOf([]) },
   tradesDropped: 0,
   tick: null,
+  tickText: null,
   said: null,
 };
 
@@ -75,6 +78,7 @@ interface Draft {
   about: TradesAbout;
   tradesDropped: number;
   tick: TickState | null;
+  tickText: string | null;
   said: Ending | null;
   newNodes: string[];
   tradesChanged: boolean;
@@ -167,8 +171,10 @@ function take(draft: Draft, event: HostEvent): boolean {
       return news;
     }
     case 'tick': {
-      if (same(draft.tick, event.tick_state)) return false;
+      const text = JSON.stringify(event.tick_state);
+      if (text === draft.tickText) return false;
       draft.tick = event.tick_state;
+      draft.tickText = text;
       draft.tickChanged = true;
       return true;
     }
