@@ -32,7 +32,6 @@ export function answerAll(desk: Desk): (request: LinkRequest) => Promise<LinkRep
         return configs.request(request);
       case 'start-session':
       case 'stop-sessions':
-      case 'end-session':
         return sessions.request(request);
       case 'alerts':
         return alerts.request(request);

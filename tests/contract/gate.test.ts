@@ -2,13 +2,29 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { brokerKinds } from '../../exporter/src/brokers/index.ts';
 import type { Gate } from '../../exporter/src/core/ports.ts';
+import { sessionGate } from '../../exporter/src/hosts/gate.ts';
 import { paperStrategy } from '../../exporter/src/hosts/paper-strategy.ts';
+import { openRegisterRig, order, scriptedHost } from '../../exporter/src/hosts/rig.ts';
 import { createExchange, type Exchange } from '../../exporter/src/paper/exchange.ts';
 import { generatedMarket } from '../../exporter/src/paper/generated.ts';
 import { type PaperServer, serve } from '../../exporter/src/paper/server.ts';
 import { clock } from './broker-worlds.ts';
 
-describe('the gate of a paper strategy', () => {
+/** An account's own gate, alone and with sessions behind it. */
+const GATES: Readonly<Record<string, (own: Gate) => Promise<Gate>>> = {
+  'of a paper strategy': async (own) => own,
+  'of a paper strategy with a session running': async (own) => {
+    const { register, phases } = await openRegisterRig([scriptedHost()]);
+    phases['paper-1'] = 'watching';
+    register.open('paper-1');
+    const session = order('s1', { account: 'paper-1' });
+    const reply = await register.request({ name: 'start-session', session, by: 'test' });
+    expect(reply).toMatchObject({ type: 'sessions' });
+    return sessionGate(own, register);
+  },
+};
+
+describe.each(Object.entries(GATES))('the gate %s', (_name, gateOver) => {
   const account = { user: 'asha', password: 'as-agreed' };
   let exchange: Exchange;
   let server: PaperServer;
@@ -27,7 +43,7 @@ describe('the gate of a paper strategy', () => {
     const options = { ...account, baseUrl: `http://127.0.0.1:${server.port}`, timeoutMs: 800 };
     const { host } = brokerKinds.paper.create('paper-1', options, clock);
     if (host === null) throw new Error('the paper exchange runs strategies');
-    gate = paperStrategy(host);
+    gate = await gateOver(paperStrategy(host));
   });
   afterEach(() => server.close());
 

@@ -11,6 +11,12 @@ import { type PaperProcess, startPaper } from '../../exporter/src/paper-process.
 import { clock } from './broker-worlds.ts';
 
 type Row = Readonly<Record<string, unknown>>;
+interface Told {
+  readonly type: 'node' | 'trade' | 'tick';
+  readonly event?: Row;
+  readonly trade?: Row;
+  readonly tick_state?: Row;
+}
 const SOON = { timeout: 20_000, interval: 50 };
 
 /** Takes events as the gateway does: idempotent by id, and it says how many it knows. */
@@ -22,15 +28,15 @@ async function receiver() {
   const tokens = new Set<string | undefined>();
   let down = false;
   let largest = 0;
-  function take(event: Row): void {
-    if (event.type === 'node') {
+  function take({ type, event = {}, trade = {}, tick_state }: Told): void {
+    if (type === 'node') {
       const id = String(event.execution_id);
       const parent = event.parent_execution_id;
       if (!nodes.has(id)) order.push(id);
       if (parent !== null && !nodes.has(String(parent))) throw new Error(`${id} came before its parent`);
       nodes.set(id, (nodes.get(id) ?? 0) + 1);
-    } else if (event.type === 'trade') trades.set(String(event.trade_id), event);
-    else ticks.push({ at: performance.now(), state: event.tick_state as Row });
+    } else if (type === 'trade') trades.set(String(trade.trade_id), trade);
+    else ticks.push({ at: performance.now(), state: tick_state ?? {} });
   }
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -39,7 +45,7 @@ async function receiver() {
     tokens.add(request.headers.authorization);
     const body = Buffer.concat(chunks);
     largest = Math.max(largest, body.length);
-    const { events } = JSON.parse(body.toString()) as { events: Row[] };
+    const { events } = JSON.parse(body.toString()) as { events: Told[] };
     for (const event of events) take(event);
     const known = { nodes: nodes.size, trades: trades.size };
     response.end(JSON.stringify({ accepted: events.length, repeated: 0, known }));

@@ -72,14 +72,6 @@ export type SessionRequest =
       readonly which: { readonly ids: readonly string[] } | { readonly user: string } | 'all';
       readonly reason: string;
       readonly by: string;
-    }
-  /** Its host has said, in its events, that it is over. */
-  | {
-      readonly name: 'end-session';
-      readonly id: string;
-      readonly status: 'completed' | 'failed';
-      readonly reason: string;
-      readonly by: string;
     };
 
 export interface AlertsRequest {
@@ -105,10 +97,7 @@ export type LinkReply =
   | { readonly type: 'results'; readonly results: readonly CommandResult[] }
   | { readonly type: 'plan'; readonly plan: PlanView | null }
   | { readonly type: 'config'; readonly config: AccountConfigView }
-  /**
-   * The sessions that were started, or that this request stopped, and those of its `ids` that had ended before. One
-   * whose host has not confirmed the stop is still `stopping`, and is tried again.
-   */
+  /** The sessions that were started, or that this request stopped, and those of its `ids` that had ended before. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionFrame[] }
   | { readonly type: 'recorded'; readonly count: number }
   | {

@@ -148,7 +148,6 @@ export async function willing(request: LinkRequest): Promise<LinkReply> {
     case 'configure':
     case 'start-session':
     case 'stop-sessions':
-    case 'end-session':
     case 'alerts':
       return { type: 'refused', code: 'REFUSED', detail: 'this engine only takes commands' };
     default:

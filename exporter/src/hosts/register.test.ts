@@ -140,12 +140,17 @@ describe('stopping sessions', () => {
     expect(await stop(register, 'all')).toEqual({ type: 'sessions', sessions: [] });
   });
 
-  it('says that it is still stopping while the host does not confirm, and tries until it does', async () => {
+  it('is refused while the host does not confirm, and tried until it does', async () => {
     const host = scriptedHost();
     const { register, clock, reported } = await openRegisterRig([host]);
     await start(register, order('s1'));
     host.trouble.stop = 'refuse';
-    expect(await stop(register, { ids: ['s1'] })).toMatchObject({ sessions: [{ status: 'stopping' }] });
+    expect(await stop(register, { ids: ['s1'] })).toMatchObject({
+      type: 'refused',
+      code: 'HOST_FAILED',
+      detail: expect.stringContaining('s1: not stopped yet'),
+    });
+    expect(statuses(register)).toEqual({ s1: 'stopping' });
     await clock.pass(15_000);
     expect([host.running.size, reported.length]).toEqual([1, 4]);
     host.trouble = {};
@@ -198,28 +203,6 @@ describe('stopping sessions', () => {
     one.trouble = {};
     expect(await register.close('a', 'loss limit')).toMatchObject({ ok: true });
     expect(statuses(register)).toEqual({ s1: 'stopped', s2: 'stopped', s3: 'running' });
-  });
-});
-
-describe('a session whose end its host tells', () => {
-  it('is stopped there all the same, and has completed', async () => {
-    const host = scriptedHost();
-    const { register } = await openRegisterRig([host]);
-    await start(register, order('s1'));
-    const told = {
-      name: 'end-session',
-      id: 's1',
-      status: 'completed',
-      reason: 'day over',
-      by: 'host',
-    } as const;
-    expect(await register.request(told)).toMatchObject({
-      sessions: [{ status: 'completed', why: 'day over' }],
-    });
-    expect(host.calls).toContain('stop s1 day over');
-    expect(await register.request({ ...told, status: 'failed' })).toMatchObject({
-      sessions: [{ status: 'completed' }],
-    });
   });
 });
 

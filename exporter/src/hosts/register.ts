@@ -18,7 +18,7 @@ export interface RegisterDeps {
   readonly report: (session: string, text: string) => void;
 }
 
-type Ending = 'stopped' | 'failed' | 'completed';
+type Ending = 'stopped' | 'failed';
 type Refusal = LinkReply & { readonly type: 'refused' };
 
 interface Entry {
@@ -94,29 +94,23 @@ export class Register implements SessionDoor {
     return answers.find((answer) => !answer.ok) ?? this.#done();
   }
 
-  async request(asked: SessionRequest): Promise<LinkReply> {
-    switch (asked.name) {
-      case 'start-session':
-        return this.#start(asked.session);
-      case 'stop-sessions':
-        return this.#stop(asked);
-      case 'end-session': {
-        const entry = this.#entries.get(asked.id);
-        if (entry === undefined) return { type: 'sessions', sessions: [] };
-        await this.#end(entry, asked.status, asked.reason);
-        return { type: 'sessions', sessions: [entry.frame] };
-      }
-    }
+  request(asked: SessionRequest): Promise<LinkReply> {
+    return asked.name === 'start-session' ? this.#start(asked.session) : this.#stop(asked);
   }
 
+  /** Refused when a host has not confirmed its stop: it is tried again until it does. */
   async #stop({ which, reason }: SessionRequest & { name: 'stop-sessions' }): Promise<LinkReply> {
     const entries = [...this.#entries.values()];
     const chosen =
       which !== 'all' && 'ids' in which
         ? [...new Set(which.ids)].flatMap((id) => this.#entries.get(id) ?? [])
         : entries.filter((one) => !hasEnded(one) && (which === 'all' || one.frame.user === which.user));
-    await Promise.all(chosen.map((one) => this.#end(one, 'stopped', reason)));
-    return { type: 'sessions', sessions: chosen.map(({ frame }) => frame) };
+    const answers = await Promise.all(chosen.map((one) => this.#end(one, 'stopped', reason)));
+    const failed = answers.find((answer) => !answer.ok);
+    if (failed === undefined) return { type: 'sessions', sessions: chosen.map(({ frame }) => frame) };
+    const left = chosen.filter((one) => !hasEnded(one)).map(({ frame }) => frame.id);
+    const told = left.slice(0, 5).join(', ') + (left.length > 5 ? ' and others' : '');
+    return refused('HOST_FAILED', `${told}: not stopped yet, tried again until it is: ${failed.message}`);
   }
 
   async #start(order: SessionOrder): Promise<LinkReply> {

@@ -1,4 +1,5 @@
 // One-minute candles of a few instruments, made of the market's ticks as they pass.
+import type { Book } from './book.ts';
 import { toRupees } from './draft.ts';
 import { indiaStamp } from './india-time.ts';
 import type { Tape } from './tape.ts';
@@ -7,8 +8,8 @@ export interface Candles {
   /** Adds what the followed instruments did in this tick. */
   note(tape: Tape): void;
   follow(symbol: string): void;
-  /** The present candle of each, in rupees. The volume of a made-up market is nobody's: null. */
-  rows(): Readonly<Record<string, unknown>>;
+  /** The present candle of each, in rupees, with the units that the books of this exchange traded in it. */
+  rows(books: Iterable<Book>): Readonly<Record<string, unknown>>;
 }
 
 interface Candle {
@@ -48,18 +49,26 @@ export function createCandles(index: string): Candles {
         candles.set(symbol, { minute, ...whole });
       }
     },
-    rows: () =>
-      Object.fromEntries(
-        [...candles].flatMap(([symbol, candle]) => (candle === null ? [] : [[symbol, rowOf(candle)]])),
-      ),
+    rows(books) {
+      const traded = [...books].flatMap(({ trades }) => trades);
+      const volume = (symbol: string, { minute }: Candle): number =>
+        traded
+          .filter(({ instrument, marketAt }) => instrument.symbol === symbol && marketAt >= minute)
+          .reduce((sum, { qty }) => sum + qty, 0);
+      return Object.fromEntries(
+        [...candles].flatMap(([symbol, candle]) =>
+          candle === null ? [] : [[symbol, rowOf(candle, volume(symbol, candle))]],
+        ),
+      );
+    },
   };
 }
 
-const rowOf = ({ minute, open, high, low, close }: Candle) => ({
+const rowOf = ({ minute, open, high, low, close }: Candle, volume: number) => ({
   timestamp: indiaStamp(minute),
   open: toRupees(open),
   high: toRupees(high),
   low: toRupees(low),
   close: toRupees(close),
-  volume: null,
+  volume,
 });

@@ -58,8 +58,8 @@ async function tell(report: Report, course: Course): Promise<void> {
   const completed = nodes.rows.slice(from(nodes, course.ticked)).map(({ node_id }) => String(node_id));
   const tick = report.tick(completed.slice(-MOST_EACH));
   const events = [
-    ...someNodes.map((row) => ({ type: 'node', ...row })),
-    ...someTrades.map((row) => ({ type: 'trade', ...row })),
+    ...someNodes.map((row) => ({ type: 'node', event: row })),
+    ...someTrades.map((row) => ({ type: 'trade', trade: row })),
     ...(tick === null ? [] : [{ type: 'tick', tick_state: tick }]),
   ];
   if (events.length === 0) return;

@@ -197,6 +197,7 @@ describe('what a session tells', () => {
     expect(tick?.current_time).toMatch(/^2026-03-02T09:2\d:\d\d\+05:30$/);
     const candles = tick?.candle_data as Record<string, Row>;
     expect(Object.keys(candles).sort()).toEqual(['NIFTY', CALL, PUT].sort());
+    expect([candles.NIFTY?.volume, candles[CALL]?.volume]).toEqual([0, 0]);
     expect(candles.NIFTY?.timestamp).toMatch(/:00\+05:30$/);
   });
 

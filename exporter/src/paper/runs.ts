@@ -109,7 +109,7 @@ export function reportsOf(house: House): readonly Report[] {
   });
 }
 
-function reportOf({ tape }: House, run: Run): Report {
+function reportOf({ tape, books }: House, run: Run): Report {
   const { id, events, diary, straddle } = run;
   const over = run.stopped !== null && straddle.legs.every(({ openFrom }) => openFrom === null);
   return {
@@ -117,6 +117,7 @@ function reportOf({ tape }: House, run: Run): Report {
     events,
     nodes: diary.nodes,
     trades: diary.trades,
-    tick: (completed) => (over && completed.length === 0 ? null : tickState({ tape, ...run }, completed)),
+    tick: (completed) =>
+      over && completed.length === 0 ? null : tickState({ tape, books: books.values(), ...run }, completed),
   };
 }

@@ -1,5 +1,5 @@
 // The state of a session at one moment: how far the day is, what is open, what it has made, and the prices of it.
-import { heldQty } from './book.ts';
+import { type Book, heldQty } from './book.ts';
 import type { Candles } from './candles.ts';
 import { type Diary, filledAt, money, positionRow, type Row } from './diary.ts';
 import { toRupees } from './draft.ts';
@@ -11,13 +11,18 @@ const DAY_TICKS_MS = 375 * 60_000;
 
 export interface TickSource {
   readonly tape: Tape;
+  /** Of everybody, for the volume. */
+  readonly books: Iterable<Book>;
   readonly straddle: Straddle;
   readonly diary: Diary;
   readonly candles: Candles;
 }
 
 /** @param completed the ids of the nodes that completed since the state before */
-export function tickState({ tape, straddle, diary, candles }: TickSource, completed: readonly string[]): Row {
+export function tickState(
+  { tape, books, straddle, diary, candles }: TickSource,
+  completed: readonly string[],
+): Row {
   const now = indiaStamp(tape.market.now());
   const open = straddle.legs.flatMap((leg) => openPosition(tape, straddle, leg) ?? []);
   const symbols = [tape.market.index, ...new Set(straddle.legs.flatMap(({ symbol }) => symbol ?? []))];
@@ -37,7 +42,7 @@ export function tickState({ tape, straddle, diary, candles }: TickSource, comple
       open.map(({ unrealised }) => unrealised),
     ),
     ltp_store: Object.fromEntries(prices),
-    candle_data: candles.rows(),
+    candle_data: candles.rows(books),
   };
 }
 
