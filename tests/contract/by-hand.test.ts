@@ -32,6 +32,11 @@ const LOST = {
   forMs: 3_000,
 } as const;
 
+/** And neither book shows for a while what was done: as if it had not been. */
+const LAGGING = (['lateOrders', 'latePositions'] as const).map((type) => {
+  return { type, ms: 1_400, user: ACCOUNT, afterMs: 4_000, forMs: 6_000 };
+});
+
 async function pressed(hands: readonly Hand[], over: Partial<RunPlan> = {}) {
   const world = new World({ ...CALM, hands, ...over });
   await world.run(90_000);
@@ -82,7 +87,8 @@ it.each([5_020, 5_060, 5_100, 5_160, 5_400])(
   'a kill pressed %i ms in, while the answer to an exit is lost, reverses nothing and ends locked',
   async (at) => {
     const { net, working, phase } = await pressed([hand('exit', 5_000), hand('kill', at)], {
-      faults: [LOST],
+      faults: [LOST, ...LAGGING],
+      stopPct: null,
     });
     expect({ net, working, phase }).toEqual({ net: [0, 0], working: [0, 0], phase: 'locked' });
   },

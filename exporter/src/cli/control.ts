@@ -90,7 +90,10 @@ function addExit(program: Command, io: Io, finish: Finish): void {
   const command = program.command('exit').summary('leave one position');
   common(command.argument('<account>', 'the account').argument('<position>', 'its key: INSTRUMENT|PRODUCT'))
     .description('Cancel the orders of one position, leave it and prove it flat. Nothing else is touched.')
-    .addHelpText('after', '\nExample:\n  tripline exit paper-1 "NIFTY24500CE|NRML" --reason "too wide"')
+    .addHelpText(
+      'after',
+      '\nExample:\n  tripline exit paper-1 "NIFTY26NOV2624500CE|NRML" --reason "too wide"',
+    )
     .action(async (account: string, position: string, options: ControlOptions) => {
       const { reason } = options;
       finish(await send(io, { name: 'exit', accounts: [account], position, reason }, options));
