@@ -8,7 +8,7 @@ import { engineLink } from './backbone/embedded/link.ts';
 import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
 import type { Gate, Journal } from './core/ports.ts';
-import { demoAccounts, demoExchange } from './demo.ts';
+import { demoAccounts, demoExchange, demoFund } from './demo.ts';
 import { answerAll } from './desk.ts';
 import type { AccountSetup } from './engine/actor.ts';
 import { dayOf } from './engine/day.ts';
@@ -166,7 +166,10 @@ async function main(): Promise<void> {
   const journal = await openJournal(journalFile, { onFailure });
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const setups = demo === null ? configured : demoAccounts(demo.url, demo.password).map(setupOf);
+  const fund = demo === null ? null : demoFund(config.dataDir);
+  const demoed =
+    demo === null || fund === null ? [] : [...demoAccounts(demo.url, demo.password), fund.account];
+  const setups = [...configured, ...demoed.map(setupOf)];
   const { engine, pump, socket } = await startEngine(config, journal, setups);
   const gateway = await startGateway({ config, engine, pump, journalFile });
   const stop = async (): Promise<void> => {
@@ -174,6 +177,7 @@ async function main(): Promise<void> {
     await gateway.close();
     await journal.close();
     demo?.stop();
+    fund?.stop();
   };
   onSignals(stop);
 }
