@@ -87,7 +87,11 @@ export async function openDesk(): Promise<Desk> {
         answerMs: 1_000,
       };
       const replay = async (options: ReplayOptions) => desk.replayed.push(options) - 1;
-      const exit = await run(args, io, { serve: async () => {}, replay: async () => replay });
+      const exit = await run(args, io, {
+        serve: async () => {},
+        replay: async () => replay,
+        demoState: async () => async () => {},
+      });
       return { exit, out: out.join('\n'), err: err.join('\n') };
     },
     async openSocket(answer) {

@@ -20,11 +20,14 @@ const parts: Parts = {
   async replay() {
     return (await import('./replay/replay.ts')).replay;
   },
+  async demoState() {
+    return (await import('./paper/fund/publish.ts')).publishFund;
+  },
 };
 
 const args = process.argv.slice(2);
-// The exporter minds its own signals; a command that follows the journal ends well on Ctrl+C.
-if (args[0] === 'events') process.once('SIGINT', () => interrupted.abort());
+// The exporter minds its own signals; a command that goes on until it is told ends well on Ctrl+C.
+if (args[0] === 'events' || args[0] === 'demo-state') process.once('SIGINT', () => interrupted.abort());
 
 const exit = await run(args, io, parts);
 if (exit !== 0) process.exitCode = exit;

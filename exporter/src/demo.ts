@@ -1,7 +1,9 @@
-// The demo: a paper exchange in a process of its own that outlives us as a real one would, and two accounts on it.
+// The demo: a paper exchange that outlives us as a real one would, with two accounts on it, and a pretend fund.
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type AccountConfig, accountConfig, type Scenario } from './config.ts';
 import { startPaper } from './paper-process.ts';
@@ -100,4 +102,26 @@ export function demoAccounts(url: string, password: string): readonly AccountCon
       limits: { dailyLoss: DEMO_LIMIT },
     }),
   );
+}
+
+export interface DemoFund {
+  readonly account: AccountConfig;
+  stop(): void;
+}
+
+/** A fund whose engine writes its state files beside our data; that engine ends with us. */
+export function demoFund(dataDir: string): DemoFund {
+  const dir = join(dataDir, 'demo-state');
+  const script = new URL(
+    './paper/fund/main.js',
+    import.meta.url.replace('/exporter/src/', '/exporter/dist/'),
+  );
+  // Its input is left open: when it closes, it knows that we are gone.
+  const child = spawn(process.execPath, [fileURLToPath(script), dir], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  // A fund that cannot be written is seen by its age: no reason for the rest of the demo to end.
+  child.on('error', () => undefined);
+  const account = accountConfig({ id: 'fund', broker: 'state-files', options: { dir }, currency: 'USD' });
+  return { account, stop: () => void child.kill('SIGTERM') };
 }

@@ -8,7 +8,7 @@ import { engineLink } from './backbone/embedded/link.ts';
 import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
 import type { Gate, Journal } from './core/ports.ts';
-import { demoAccounts, demoExchange } from './demo.ts';
+import { demoAccounts, demoExchange, demoFund } from './demo.ts';
 import { startDemoSession } from './demo-session.ts';
 import { answerAll } from './desk.ts';
 import type { AccountSetup } from './engine/actor.ts';
@@ -35,9 +35,9 @@ interface Connected extends Connection {
   readonly account: AccountConfig;
 }
 
-function setupOf({ account, broker, host }: Connected, sessions: SessionDoor): AccountSetup {
+function setupOf({ account, broker, host, gate: own }: Connected, sessions: SessionDoor): AccountSetup {
   const { id, broker: kind, settings, pollMs, day } = account;
-  const gate = sessionGate(host === null ? noGate : paperStrategy(host), sessions);
+  const gate = sessionGate(own ?? (host === null ? noGate : paperStrategy(host)), sessions);
   return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
 }
 
@@ -200,7 +200,10 @@ async function main(): Promise<void> {
   const journal = await openJournal(journalFile, { onFailure });
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const connected = demo === null ? configured : demoAccounts(demo.url, demo.password).map(connect);
+  const fund = demo === null ? null : demoFund(config.dataDir);
+  const demoed =
+    demo === null || fund === null ? [] : [...demoAccounts(demo.url, demo.password), fund.account];
+  const connected = [...configured, ...demoed.map(connect)];
   const { engine, pump, socket, register } = await startEngine(config, journal, connected);
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
   const gateway = await startGateway({ config, engine, pump, register, journalFile, ready });
@@ -210,6 +213,7 @@ async function main(): Promise<void> {
     await gateway.close();
     await journal.close();
     demo?.stop();
+    fund?.stop();
   };
   onSignals(stop);
 }

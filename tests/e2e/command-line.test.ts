@@ -37,9 +37,11 @@ describe('the command line', () => {
       exporter.cli('status', '--json'),
     ]);
     expect([all.exit, one.exit, programs.exit]).toEqual([0, 0, 0]);
-    expect(all.out).toMatch(/^ACCOUNT .*\npaper-1 +paper +watching .*\npaper-2 +paper +watching .*\n$/);
+    expect(all.out).toMatch(
+      /^ACCOUNT .*\npaper-1 +paper +watching .*\npaper-2 +paper +watching .*\nfund +state-files +watching .*\n$/,
+    );
     expect(one.out).toMatch(/POSITION +PRODUCT +NET/);
-    expect(json(programs).accounts).toMatchObject([{ id: 'paper-1' }, { id: 'paper-2' }]);
+    expect(json(programs).accounts).toMatchObject([{ id: 'paper-1' }, { id: 'paper-2' }, { id: 'fund' }]);
   });
 
   it('shows what a kill would do, and does nothing', async () => {

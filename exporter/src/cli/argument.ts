@@ -16,6 +16,14 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('It must be a number above 0.');
 }
 
+/** Milliseconds, of `200ms`, `1s` or `1.5s`; from 10 ms to an hour. */
+export function duration(text: string): number {
+  const [, count = '', unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(text) ?? [];
+  const ms = Number(count) * (unit === 's' ? 1_000 : 1);
+  if (count !== '' && ms >= 10 && ms <= 3_600_000) return ms;
+  throw new InvalidArgumentError('It must be a time like 200ms or 1s, from 10ms to an hour.');
+}
+
 /** HH:MM of a day. */
 export function timeOfDay(text: string): string {
   if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return text;

@@ -137,7 +137,11 @@ describe('tripline events and plan', () => {
       signal: stop.signal,
       answerMs: 1_000,
     };
-    const parts = { serve: async () => {}, replay: async () => async () => 0 };
+    const parts = {
+      serve: async () => {},
+      replay: async () => async () => 0,
+      demoState: async () => async () => {},
+    };
     expect(await run(['events', '--follow', '--after', '7', '--json'], io, parts)).toBe(0);
     server.closeAllConnections();
     server.close();

@@ -1,6 +1,7 @@
 // The command line: every command, its help, and one exit code for what came of it.
 import { Command, CommanderError } from 'commander';
 import { addControl } from './control.ts';
+import { addDemoState, type DemoState } from './demo-state.ts';
 import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { type Io, OK, USAGE } from './io.ts';
@@ -16,6 +17,7 @@ export type Finish = (code: number) => void;
 export interface Parts {
   serve(): Promise<void>;
   replay(): Promise<Replay>;
+  demoState(): Promise<DemoState>;
 }
 
 const HELP = `
@@ -53,6 +55,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addReplay(program, io, finish, parts.replay);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
+  addDemoState(program, io, finish, parts.demoState);
   return program;
 }
 

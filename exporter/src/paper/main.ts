@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createExchange, type Exchange } from './exchange.ts';
+import { whenParentIsGone } from './parent.ts';
 import { readOptions } from './process-options.ts';
 import type { Request } from './reply.ts';
 import { reportSessions } from './reporter.ts';
@@ -46,12 +47,6 @@ async function firstLine(): Promise<string> {
   const [line = ''] = (await once(lines, 'line')) as string[];
   lines.close();
   return line;
-}
-
-/** A parent is known by its channel if it forked us, else by our input, which closes when it dies. */
-function whenParentIsGone(stop: () => void): void {
-  if (process.channel) process.once('disconnect', stop);
-  else process.stdin.once('end', stop).once('close', stop).resume();
 }
 
 main(process.argv[2]).catch((error: unknown) => {

@@ -37,6 +37,7 @@ const aboveZero = fc.oneof(
   ordinary,
   ordinary.map((n) => String(n)),
   fc.double({ min: 1_000, max: 1e9, noNaN: true }).map((n) => n.toLocaleString('en-US')),
+  fc.constantFrom(1e-200, 5e-324, 1e300),
   fc.constantFrom('1e-999', '1e999', '4e-324', 'NaN', '1,23', '.', '2025-06-15T12:00:00Z'),
 );
 const text = fc.oneof(fc.string(), fc.constantFrom('BTC', 'ok', 'LONG', 'withdrawal', 'testnet'));

@@ -8,7 +8,7 @@ import { candidates, type StateFilesOptions } from './files.ts';
 import { parseKpis } from './kpis.ts';
 import { parseNav } from './nav.ts';
 import { parsePositions } from './positions.ts';
-import { ABSENT, type FileRead, isReplaced, look, readStateFile } from './read-file.ts';
+import { ABSENT, type FileRead, isReplaced, look, readStateFile, type Seen } from './read-file.ts';
 import { parseRisk } from './risk.ts';
 import { parseRouter } from './router.ts';
 
@@ -60,8 +60,8 @@ export function createLoader(options: StateFilesOptions): Loader {
   const all: readonly Candidate<Stamp>[] = [...nav, ...aum, ...kpis, ...risk, ...router, ...positions];
   return {
     refresh(touched) {
-      const once = readOnce(maxBytes);
-      return all.map((file) => refresh(file, touched.has(file.path), once)).includes(true);
+      const now = glance(maxBytes);
+      return all.map((file) => refresh(file, touched.has(file.path), now)).includes(true);
     },
     surfaces: () => ({
       nav: choose(nav),
@@ -76,20 +76,29 @@ export function createLoader(options: StateFilesOptions): Loader {
   };
 }
 
-/** Surfaces that share a file share its reading, so that both see the same writing of it. */
-function readOnce(maxBytes: number): (path: string) => FileRead {
-  const reads = new Map<string, FileRead>();
+interface Glance {
+  readonly look: (path: string) => Seen;
+  readonly read: (path: string) => FileRead;
+}
+
+/** Surfaces that share a file share one look at it and one reading, so that both show the same writing of it. */
+function glance(maxBytes: number): Glance {
+  return { look: once(look), read: once((path) => readStateFile(path, maxBytes)) };
+}
+
+function once<T>(of: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
   return (path) => {
-    const read = reads.get(path) ?? readStateFile(path, maxBytes);
-    reads.set(path, read);
-    return read;
+    const value = known.get(path) ?? of(path);
+    known.set(path, value);
+    return value;
   };
 }
 
-function refresh(file: Candidate<Stamp>, touched: boolean, once: (path: string) => FileRead): boolean {
-  const seen = look(file.path);
+function refresh(file: Candidate<Stamp>, touched: boolean, now: Glance): boolean {
+  const seen = now.look(file.path);
   if (seen.stamp === file.stamp && (file.settled || !(touched || seen.settled))) return false;
-  const read = once(file.path);
+  const read = now.read(file.path);
   // Nothing more is to come when its times are past, or when this writing came by a rename, complete.
   const isComplete = seen.settled || isReplaced(file.stamp, read.stamp);
   file.settled = seen.stamp === read.stamp && isComplete;
