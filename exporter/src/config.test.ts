@@ -44,6 +44,7 @@ describe('the environment', () => {
       adminToken: null,
       anonymous: ['read', 'ingest'],
       hostNames: [],
+      kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
       demo: 'loss',
       accounts: [],
     });

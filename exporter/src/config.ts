@@ -6,6 +6,7 @@ import { z } from 'zod';
 import {
   CONDITION_IDS,
   DEFAULT_SETTINGS,
+  limitRules,
   optionSellerRules,
   type Rule,
   type Settings,
@@ -42,6 +43,8 @@ export interface Config {
   /** null = the accounts of the config file; else the demo on a paper exchange of our own. */
   readonly demo: Scenario | null;
   readonly accounts: readonly AccountConfig[];
+  /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
+  readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
 }
 
 const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -118,12 +121,20 @@ const accountSchema = z.strictObject({
 });
 type AccountFile = z.output<typeof accountSchema>;
 
+const kvSchema = z
+  .strictObject({
+    maxAccounts: z.int().min(0).max(1_000).default(32),
+    syncsPerMinute: z.int().min(1).max(10_000_000).default(6_000),
+  })
+  .prefault({});
+
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
   auth: z
     .strictObject({ anonymous: z.array(z.enum(['read', 'ingest'])).default(['read', 'ingest']) })
     .prefault({}),
   hostNames: z.array(z.string().min(1)).max(100).default([]),
+  kv: kvSchema,
 });
 
 const minor = (major: number): Minor => Math.round(major * 100);
@@ -141,6 +152,9 @@ function ruleOf({ forSeconds, forReads, terms, ...rest }: z.output<typeof ruleSc
   };
 }
 
+const defaultRules = ({ broker, limits }: AccountFile): readonly Rule[] =>
+  broker === 'pushed' ? limitRules() : optionSellerRules(limits.outerLossFactor);
+
 function settingsOf(file: AccountFile): Settings {
   const { limits, risk, exits } = file;
   const base = DEFAULT_SETTINGS;
@@ -149,7 +163,7 @@ function settingsOf(file: AccountFile): Settings {
     dailyLoss: limits.dailyLoss === undefined ? null : minor(limits.dailyLoss),
     day: base.day,
     fund: base.fund,
-    rules: file.rules?.map(ruleOf) ?? optionSellerRules(limits.outerLossFactor),
+    rules: file.rules?.map(ruleOf) ?? defaultRules(file),
     gapPercent: risk.gapPercent ?? base.gapPercent,
     maxJumpPercent: risk.maxJumpPercent ?? base.maxJumpPercent,
     markStaleMs: ms(risk.markStaleSeconds, base.markStaleMs),
@@ -236,5 +250,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     hostNames: file?.hostNames ?? [],
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
     accounts: file?.accounts.map(accountConfig) ?? [],
+    kv: file?.kv ?? kvSchema.parse(undefined),
   };
 }

@@ -7,6 +7,7 @@ import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
 import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
+import type { PushBatch } from './contract/pushed.ts';
 import type { Gate, Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange } from './demo.ts';
 import { answerAll } from './desk.ts';
@@ -18,6 +19,7 @@ import { serveSocket } from './engine/socket.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import { paperStrategy } from './hosts/paper-strategy.ts';
 import { createLog } from './log.ts';
+import { keptAccounts, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
 import { createToken, hashToken, loadTokens, type StoredToken } from './tokens.ts';
 import { wallClock } from './wall-clock.ts';
 
@@ -27,11 +29,16 @@ const EXIT_MS = 5_000;
 
 const clock = wallClock();
 
-function setupOf(account: AccountConfig): AccountSetup {
+interface Account {
+  readonly setup: AccountSetup;
+  readonly take: Connection['take'];
+}
+
+function accountOf(account: AccountConfig): Account {
   const { id, broker: kind, settings, pollMs, day } = account;
-  const { broker, host } = connect(account);
-  const gate = host === null ? noGate : paperStrategy(host);
-  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
+  const { broker, host, gate: own, take } = connect(account);
+  const gate = own ?? (host === null ? noGate : paperStrategy(host));
+  return { setup: { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) }, take };
 }
 
 function connect({ id, broker: kind, options }: AccountConfig): Connection {
@@ -84,7 +91,8 @@ async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function startEngine(config: Config, journal: Journal, setups: readonly AccountSetup[]) {
+async function startEngine(config: Config, journal: Journal, accounts: readonly Account[]) {
+  const setups = accounts.map(({ setup }) => setup);
   const pump: Pump = new Pump(clock, () => engine.takeFrame());
   const engine: Engine = await Engine.start(setups, {
     clock,
@@ -111,14 +119,33 @@ function nameOf(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Gives each push to its account; the first of an id that nobody has makes one. */
+function pushDesk(config: Config, accounts: readonly Account[], made: readonly string[], engine: Engine) {
+  const takes = new Map(
+    accounts.flatMap(({ setup, take }) => (take === undefined ? [] : [[setup.id, take]])),
+  );
+  return pushedAccounts(takes, made, {
+    dataDir: config.dataDir,
+    maxAccounts: config.kv.maxAccounts,
+    isTaken: (id) => engine.state(id) !== undefined,
+    make: (id) => {
+      const { setup, take = () => undefined } = accountOf(pushedAccount(id));
+      engine.add(setup).catch(fail);
+      return take;
+    },
+    log,
+  });
+}
+
 interface GatewayParts {
+  readonly onPush: (batch: PushBatch) => void;
   readonly config: Config;
   readonly engine: Engine;
   readonly pump: Pump;
   readonly journalFile: string;
 }
 
-async function startGateway({ config, engine, pump, journalFile }: GatewayParts): Promise<Keeper> {
+async function startGateway({ config, engine, pump, journalFile, onPush }: GatewayParts): Promise<Keeper> {
   const tokens = await orSay(accessTokens(config));
   const login = randomBytes(24).toString('base64url');
   const appVersion = await version();
@@ -133,6 +160,7 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
         hostNames: config.hostNames,
         journalFile,
         auth: { tokens, anonymous: config.anonymous },
+        pushLimits: config.kv,
         loginToken: first,
         version: appVersion,
         consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
@@ -141,6 +169,7 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
     connect: (port) => {
       const link = engineLink(port);
       link.onRequest(answerAll({ engine }));
+      link.onPush(onPush);
       engine.refresh();
       pump.connect((make) => link.publish(make));
     },
@@ -156,19 +185,28 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
   });
 }
 
+/** Accounts that pushing made before, but for those that are configured by now. */
+function again(made: readonly string[], named: readonly Account[]): readonly Account[] {
+  const missing = made.filter((id) => named.every(({ setup }) => setup.id !== id));
+  return missing.map((id) => accountOf(pushedAccount(id)));
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Before anything is opened: what is wrong with an account must not leave half an exporter behind.
-  const configured = config.accounts.map(setupOf);
+  const configured = config.accounts.map(accountOf);
   await orSay(mkdir(config.dataDir, { recursive: true, mode: 0o700 }));
+  const made = await keptAccounts(config.dataDir);
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const setups = demo === null ? configured : demoAccounts(demo.url, demo.password).map(setupOf);
-  const { engine, pump, socket } = await startEngine(config, journal, setups);
-  const gateway = await startGateway({ config, engine, pump, journalFile });
+  const named = demo === null ? configured : demoAccounts(demo.url, demo.password).map(accountOf);
+  const accounts = [...named, ...again(made, named)];
+  const { engine, pump, socket } = await startEngine(config, journal, accounts);
+  const onPush = pushDesk(config, accounts, made, engine);
+  const gateway = await startGateway({ config, engine, pump, journalFile, onPush });
   const stop = async (): Promise<void> => {
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
     await gateway.close();

@@ -58,6 +58,7 @@ export const ROOMS: readonly Room[] = [
   room('paper', ['config.ts', ...CONTRACT], ['log.ts']),
   room('demo.ts', ['config.ts', 'paper-process.ts'], ['log.ts'], ['zod']),
   room('paper-process.ts', [], []),
+  room('pushed-accounts.ts', ['config.ts'], [...CONTRACT, 'log.ts'], ['zod']),
   room('desk.ts', [], [...CONTRACT, 'log.ts']),
   room('gateway-keeper.ts', [], [...CONTRACT, 'log.ts']),
   room(

