@@ -53,7 +53,7 @@ export const ROOMS: readonly Room[] = [
   room('brokers', ['core', 'brokers/*'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core'], [...CONTRACT, 'log.ts'], ['undici']),
-  room('gateway', ['core', ...CONTRACT], ['log.ts'], GATEWAY_PACKAGES),
+  room('gateway', ['core', ...CONTRACT, 'gateway/console/page'], ['log.ts'], GATEWAY_PACKAGES),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
   room('paper', ['config.ts', ...CONTRACT], ['log.ts']),
   room('demo.ts', ['config.ts', 'paper-process.ts'], ['log.ts'], ['zod']),

@@ -9,6 +9,7 @@ import { kills } from './kills.ts';
 import { kv } from './kv.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { risk } from './risk.ts';
 import type { Route } from './route.ts';
 
 const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
@@ -19,6 +20,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   control,
   events,
   kv,
+  risk,
   login,
 ];
 
