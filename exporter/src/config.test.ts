@@ -46,6 +46,7 @@ describe('the environment', () => {
       replayDir: null,
       hostNames: [],
       strategyHosts: [],
+      kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
       demo: 'loss',
       accounts: [],
     });

@@ -57,6 +57,8 @@ export interface Config {
   readonly accounts: readonly AccountConfig[];
   /** Where recorded days lie, a folder each; null: there are none. */
   readonly replayDir: string | null;
+  /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
+  readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
 }
 
 const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -189,6 +191,12 @@ const strategyHostSchema = z.strictObject({
     .default(['*']),
   timeoutMs: z.int().min(100).max(4_000).default(3_000),
 });
+const kvSchema = z
+  .strictObject({
+    maxAccounts: z.int().min(0).max(1_000).default(32),
+    syncsPerMinute: z.int().min(1).max(10_000_000).default(6_000),
+  })
+  .prefault({});
 
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
@@ -197,6 +205,7 @@ const fileSchema = z.strictObject({
     .prefault({}),
   hostNames: z.array(z.string().min(1)).max(100).default([]),
   strategyHosts: z.array(strategyHostSchema).max(100).default([]),
+  kv: kvSchema,
 });
 
 const minor = (major: number): Minor => Math.round(major * 100);
@@ -372,5 +381,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
     accounts: file?.accounts.map(accountConfig) ?? [],
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
+    kv: file?.kv ?? kvSchema.parse(undefined),
   };
 }

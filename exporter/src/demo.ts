@@ -122,6 +122,12 @@ export function demoFund(dataDir: string): DemoFund {
   });
   // A fund that cannot be written is seen by its age: no reason for the rest of the demo to end.
   child.on('error', () => undefined);
-  const account = accountConfig({ id: 'fund', broker: 'state-files', options: { dir }, currency: 'USD' });
+  const account = accountConfig({
+    id: 'fund',
+    broker: 'state-files',
+    options: { dir },
+    currency: 'USD',
+    fund: { drawdownRatio: 0.25 },
+  });
   return { account, stop: () => void child.kill('SIGTERM') };
 }

@@ -3,24 +3,22 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Connected, connect, inWords, setupOf } from './accounts.ts';
 import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
-import { brokerKinds, type Connection } from './brokers/index.ts';
-import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
-import type { Gate, Journal } from './core/ports.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import type { PushBatch } from './contract/pushed.ts';
+import type { Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange, demoFund } from './demo.ts';
 import { startDemoSession } from './demo-session.ts';
 import { answerAll } from './desk.ts';
-import type { AccountSetup } from './engine/actor.ts';
-import { dayOf } from './engine/day.ts';
 import { Engine } from './engine/engine.ts';
 import { Pump } from './engine/pump.ts';
 import { serveSocket } from './engine/socket.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
-import { type SessionDoor, sessionGate } from './hosts/gate.ts';
-import { paperStrategy } from './hosts/paper-strategy.ts';
 import type { Register } from './hosts/register.ts';
 import { createLog } from './log.ts';
+import { keptAccounts, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
 import { hostToken, openRegister, ownAddress } from './sessions.ts';
 import { createToken, hashToken, loadTokens, type StoredToken } from './tokens.ts';
 import { wallClock } from './wall-clock.ts';
@@ -31,42 +29,10 @@ const EXIT_MS = 5_000;
 
 const clock = wallClock();
 
-interface Connected extends Connection {
-  readonly account: AccountConfig;
-}
-
-function setupOf({ account, broker, host, gate: own }: Connected, sessions: SessionDoor): AccountSetup {
-  const { id, broker: kind, settings, pollMs, day } = account;
-  const gate = sessionGate(own ?? (host === null ? noGate : paperStrategy(host)), sessions);
-  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
-}
-
-function connect(account: AccountConfig): Connected {
-  const { id, broker: kind, options } = account;
-  const known = Object.keys(brokerKinds).join(', ');
-  if (!Object.hasOwn(brokerKinds, kind)) {
-    throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
-  }
-  try {
-    const connection = brokerKinds[kind as keyof typeof brokerKinds].create(id, options, clock);
-    return { ...connection, account };
-  } catch (error) {
-    throw inWords(error);
-  }
-}
-
-/** A failure that a person can mend: its message is enough, and its stack would only hide it. */
-function inWords(error: unknown): ConfigError {
-  return new ConfigError(error instanceof Error ? error.message : String(error));
-}
-
 const orSay = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
     throw inWords(error);
   });
-
-/** An account whose strategies we cannot reach has nothing to close; what re-opens it is seen as a bypass. */
-const noGate: Gate = { set: async () => ({ ok: true, data: null, at: clock.now() }) };
 
 /** Exits a process that cannot do its work, in words; a stack would help nobody who can mend it. */
 function fail(error: unknown): never {
@@ -106,7 +72,7 @@ async function startEngine(config: Config, journal: Journal, connected: readonly
     changed: () => pump.changed(true),
     report: (session, text) => log.warn({ session }, text),
   });
-  const setups = connected.map((one) => setupOf(one, register));
+  const setups = connected.map((one) => setupOf(one, register, clock));
   const engine: Engine = await Engine.start(setups, {
     clock,
     journal,
@@ -134,7 +100,35 @@ function nameOf(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+interface PushParts {
+  readonly config: Config;
+  readonly connected: readonly Connected[];
+  /** Ids that pushing made in earlier lives. */
+  readonly made: readonly string[];
+  readonly engine: Engine;
+  readonly register: Register;
+}
+
+/** Gives each push to its account; the first of an id that nobody has makes one. */
+function pushDesk({ config, connected, made, engine, register }: PushParts) {
+  const takes = new Map(
+    connected.flatMap(({ account, take }) => (take === undefined ? [] : [[account.id, take]])),
+  );
+  return pushedAccounts(takes, made, {
+    dataDir: config.dataDir,
+    maxAccounts: config.kv.maxAccounts,
+    isTaken: (id) => engine.state(id) !== undefined,
+    make: (id) => {
+      const one = connect(pushedAccount(id), clock);
+      engine.add(setupOf(one, register, clock)).catch(fail);
+      return one.take ?? (() => undefined);
+    },
+    log,
+  });
+}
+
 interface GatewayParts {
+  readonly onPush: (batch: PushBatch) => void;
   readonly config: Config;
   readonly engine: Engine;
   readonly pump: Pump;
@@ -145,7 +139,7 @@ interface GatewayParts {
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
-  const { config, engine, pump, register, journalFile } = parts;
+  const { config, engine, pump, register, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
   const tokens = [...(await orSay(accessTokens(config))), ...hosts.stored];
   const login = randomBytes(24).toString('base64url');
@@ -162,6 +156,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         hostNames: config.hostNames,
         journalFile,
         auth: { tokens, anonymous: config.anonymous },
+        pushLimits: config.kv,
         loginToken: first,
         version: appVersion,
         replayDir: config.replayDir,
@@ -171,6 +166,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
     connect: (port) => {
       const link = engineLink(port);
       link.onRequest(answerAll({ engine, sessions: register }));
+      link.onPush(onPush);
       engine.refresh();
       pump.connect((make) => link.publish(make));
     },
@@ -190,11 +186,18 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
   });
 }
 
+/** Accounts that pushing made before, but for those that are configured by now. */
+function again(made: readonly string[], named: readonly Connected[]): readonly Connected[] {
+  const missing = made.filter((id) => named.every(({ account }) => account.id !== id));
+  return missing.map((id) => connect(pushedAccount(id), clock));
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Before anything is opened: what is wrong with an account must not leave half an exporter behind.
-  const configured = config.accounts.map(connect);
+  const configured = config.accounts.map((account) => connect(account, clock));
   await orSay(mkdir(config.dataDir, { recursive: true, mode: 0o700 }));
+  const made = await keptAccounts(config.dataDir);
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
@@ -203,10 +206,12 @@ async function main(): Promise<void> {
   const fund = demo === null ? null : demoFund(config.dataDir);
   const demoed =
     demo === null || fund === null ? [] : [...demoAccounts(demo.url, demo.password), fund.account];
-  const connected = [...configured, ...demoed.map(connect)];
+  const named = [...configured, ...demoed.map((account) => connect(account, clock))];
+  const connected = [...named, ...again(made, named)];
   const { engine, pump, socket, register } = await startEngine(config, journal, connected);
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
-  const gateway = await startGateway({ config, engine, pump, register, journalFile, ready });
+  const onPush = pushDesk({ config, connected, made, engine, register });
+  const gateway = await startGateway({ config, engine, pump, register, journalFile, onPush, ready });
   const stop = async (): Promise<void> => {
     register.end();
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);

@@ -77,11 +77,12 @@ function broker(id, positions) {
   const answer = (data) => Promise.resolve({ ok: true, data, at: Date.now() });
   return {
     id,
-    can: { marketOrders: true, lock: 'none', ordersPerSecond: 8 },
+    can: { marketOrders: true, lock: 'none', hands: 'orders', ordersPerSecond: 8 },
     account: () => answer({ positions, marks: marks(), unparsed: [], brokerMtm: null }),
     orders: () => answer({ orders, unparsed: [] }),
     cancel: () => answer({ outcome: 'done' }),
     exit: ({ ref }) => answer({ orderId: ref }),
+    watch: () => () => undefined,
     logout: () => Promise.resolve(),
     stats: { parseRejects: {}, relogins: 0 },
   };

@@ -57,6 +57,15 @@ const paperOptions = z.strictObject({
   timeoutMs: z.int().min(100).max(5_000).exactOptional(),
 });
 
+/** Where the trading system takes what it is asked, and the secret that signs it. */
+const webhookOptions = z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: secretSource });
+
+/** The owner of an account's positions; null where no way to it is configured. */
+function ownerOf(account: string, options: z.output<typeof webhookOptions> | undefined, clock: Clock) {
+  if (options === undefined) return null;
+  return webhook({ account, url: options.url, secret: readSecret(options.secret), clock });
+}
+
 const filePath = z.string().min(1).max(1_000);
 const stateFilesOptions = z.strictObject({
   dir: filePath,
@@ -76,11 +85,11 @@ const stateFilesOptions = z.strictObject({
     .min(1_024)
     .max(32 * 1024 * 1024)
     .exactOptional(),
+  webhook: webhookOptions.exactOptional(),
 });
 const pushedOptions = z
   .strictObject({
-    /** Where the trading system takes what it is asked, and the secret that signs it. */
-    webhook: z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: secretSource }).exactOptional(),
+    webhook: webhookOptions.exactOptional(),
     staleSeconds: z.number().min(1).max(86_400).default(60),
   })
   .prefault({});
@@ -91,16 +100,19 @@ export const brokerKinds = {
     return { broker, host: broker.call, gate: null };
   }),
   pushed: brokerKind(pushedOptions, (id, options, clock) => {
-    const { url, secret } = options.webhook ?? {};
-    const owner =
-      url === undefined || secret === undefined
-        ? null
-        : webhook({ account: id, url, secret: readSecret(secret), clock });
+    const owner = ownerOf(id, options.webhook, clock);
     const staleMs = options.staleSeconds * 1000;
     const broker = pushedBroker({ id, clock, ask: owner?.ask ?? null, staleMs });
     return { broker, host: null, gate: owner?.gate ?? null, take: broker.take };
   }),
   'state-files': brokerKind(stateFilesOptions, (id, options, clock) => {
-    return { broker: stateFilesBroker({ id, clock, ...options }), host: null, gate: null };
+    const { webhook: hook, ...files } = options;
+    const owner = ownerOf(id, hook, clock);
+    const ask = owner === null ? {} : { ask: owner.ask };
+    return {
+      broker: stateFilesBroker({ id, clock, ...files, ...ask }),
+      host: null,
+      gate: owner?.gate ?? null,
+    };
   }),
 } satisfies Record<string, BrokerKind>;

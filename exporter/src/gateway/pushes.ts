@@ -5,13 +5,13 @@ import type { EngineLink } from './ports.ts';
 import type { View } from './view.ts';
 
 export interface PushLimits {
-  /** Pushed accounts there may be, the configured ones included; a push for a new id makes one while there are fewer. */
+  /** Pushed accounts, the configured ones included; a push for a new id makes one while there are fewer. */
   readonly maxAccounts: number;
   /** Per identity and address. */
   readonly syncsPerMinute: number;
 }
 
-/** What `npm start` allows: a push every ten milliseconds from one address. */
+/** A push every ten milliseconds from one address. */
 export const DEFAULT_PUSH_LIMITS: PushLimits = { maxAccounts: 32, syncsPerMinute: 6_000 };
 
 export type Pushed =

@@ -71,11 +71,11 @@ const COMMANDS: readonly Row[] = [
   },
 ];
 
-const ANSWERS = [
+export const ANSWERS = [
   { status: 202, what: 'Every account took the command and recorded it', schema: CommandAnswer },
   { status: 207, what: 'Some accounts took it, some refused: read each result', schema: CommandAnswer },
 ];
-const PROBLEMS: readonly ProblemCode[] = [
+export const PROBLEMS: readonly ProblemCode[] = [
   'UNKNOWN_ACCOUNT',
   'NOT_WATCHING',
   'REFUSED',
@@ -114,7 +114,7 @@ function understood(reply: LinkReply, accounts: Accounts): Reply {
   return replyTo(reply.results);
 }
 
-async function ask({ link, log }: Deps, request: AccountRequest): Promise<Reply> {
+export async function ask({ link, log }: Deps, request: AccountRequest): Promise<Reply> {
   try {
     return understood(await link.request(request, COMMAND_TIMEOUT_MS), request.accounts);
   } catch (error) {
@@ -126,7 +126,7 @@ async function ask({ link, log }: Deps, request: AccountRequest): Promise<Reply>
 }
 
 /** An account that a fresh frame does not know does not exist; an old frame proves nothing, so the engine is asked. */
-function missing({ view }: Deps, accounts: Accounts): string | undefined {
+export function missing({ view }: Deps, accounts: Accounts): string | undefined {
   if (accounts === 'all' || !view.fresh()) return undefined;
   return accounts.find((account) => view.account(account) === undefined);
 }

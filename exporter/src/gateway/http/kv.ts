@@ -1,4 +1,4 @@
-// The door of trading systems that push their own state. The answer is given here and now; the engine takes it up behind.
+// The door of trading systems that push their own state: answered here and now, taken up by the engine behind.
 import { kvStatus } from '../../core/risk/kv-status.ts';
 import type { Pushed } from '../pushes.ts';
 import type { Deps } from './deps.ts';

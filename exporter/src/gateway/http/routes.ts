@@ -10,6 +10,7 @@ import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { risk } from './risk.ts';
 import type { Route } from './route.ts';
 
 const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
@@ -21,6 +22,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   events,
   live,
   kv,
+  risk,
   login,
 ];
 

@@ -1,0 +1,45 @@
+// An account as it is configured, connected to its broker, and as the engine wants it.
+import { brokerKinds, type Connection } from './brokers/index.ts';
+import { type AccountConfig, ConfigError } from './config.ts';
+import type { Clock, Gate } from './core/ports.ts';
+import type { AccountSetup } from './engine/actor.ts';
+import { dayOf } from './engine/day.ts';
+import { type SessionDoor, sessionGate } from './hosts/gate.ts';
+import { paperStrategy } from './hosts/paper-strategy.ts';
+
+export interface Connected extends Connection {
+  readonly account: AccountConfig;
+}
+
+/** Throws ConfigError where the broker is not known or its options are wrong. */
+export function connect(account: AccountConfig, clock: Clock): Connected {
+  const { id, broker: kind, options } = account;
+  const known = Object.keys(brokerKinds).join(', ');
+  if (!Object.hasOwn(brokerKinds, kind)) {
+    throw new ConfigError(`${id}: no broker is called ${kind}; known: ${known}`);
+  }
+  try {
+    const connection = brokerKinds[kind as keyof typeof brokerKinds].create(id, options, clock);
+    return { ...connection, account };
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+/** A failure that a person can mend: its message is enough, and its stack would only hide it. */
+export function inWords(error: unknown): ConfigError {
+  return new ConfigError(error instanceof Error ? error.message : String(error));
+}
+
+/** An account whose strategies we cannot reach has nothing to close; what re-opens it is seen as a bypass. */
+const noGate = (clock: Clock): Gate => ({ set: async () => ({ ok: true, data: null, at: clock.now() }) });
+
+export function setupOf(
+  { account, broker, host, gate: own }: Connected,
+  sessions: SessionDoor,
+  clock: Clock,
+): AccountSetup {
+  const { id, broker: kind, settings, pollMs, day } = account;
+  const gate = sessionGate(own ?? (host === null ? noGate(clock) : paperStrategy(host)), sessions);
+  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
+}
