@@ -48,8 +48,23 @@ export interface Truth {
 
 const signed = (t: TradeRow): number => (t.side === 'BUY' ? t.qty : -t.qty);
 
+/**
+ * The time from a read to the order that stands on it. An exit by hand leaves the gate open, so a strategy that trades
+ * the same contract within this time crosses it, as it would any trader; a kill has closed the gate and is not excused.
+ */
+const CROSSING_MS = 100;
+
+function isCrossed({ orders, trades }: Truth, exit: TradeRow, ours: ReadonlySet<string>): boolean {
+  return trades.some((other) => {
+    const tag = orders.find((o) => o.order_id === other.order_id)?.tag ?? '';
+    const gap = exit.at - other.at;
+    return other.symbol === exit.symbol && !ours.has(tag) && gap >= 0 && gap <= CROSSING_MS;
+  });
+}
+
 /** No exit of ours may take a position through zero, or make it larger. */
-function reversed({ orders, trades }: Truth, ours: ReadonlySet<string>): string[] {
+function reversed(truth: Truth, ours: ReadonlySet<string>): string[] {
+  const { orders, trades } = truth;
   const broken: string[] = [];
   const net = new Map<string, number>();
   for (const trade of trades) {
@@ -57,7 +72,7 @@ function reversed({ orders, trades }: Truth, ours: ReadonlySet<string>): string[
     const after = before + signed(trade);
     net.set(trade.symbol, after);
     const tag = orders.find((o) => o.order_id === trade.order_id)?.tag ?? '';
-    if (!ours.has(tag)) continue;
+    if (!ours.has(tag) || (isRequested(tag) && isCrossed(truth, trade, ours))) continue;
     if (before * after < 0 || Math.abs(after) > Math.abs(before)) {
       broken.push(`reversed: ${trade.symbol} ${before} → ${after} by ${tag}`);
     }
