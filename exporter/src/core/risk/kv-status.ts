@@ -46,6 +46,8 @@ export function hasTooManyExtras(state: PushedState): boolean {
  * When the extra fields of both together would be too many, those that came before this patch are forgotten.
  */
 export function mergePush(state: PushedState, patch: PushedState): PushedState {
+  // Most systems push everything each time, and then there is nothing to merge.
+  if (Object.keys(state).every((name) => Object.hasOwn(patch, name))) return patch;
   const merged = { ...state, ...patch };
   if (!hasTooManyExtras(merged)) return merged;
   const known = Object.entries(state).filter(([name]) => KNOWN.has(name));

@@ -4,9 +4,7 @@ import { refuse } from './problem.ts';
 import { type Reply, send } from './reply.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
-const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype'];
-/** A text without these holds no such key, nor one that is spelt with escapes, and need not be searched key by key. */
-const SUSPECT = /__proto__|constructor|prototype|\\u/;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reply: Reply };
@@ -18,17 +16,29 @@ function lineOf(text: string, message: string): string {
   return `${message} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
+/** The first key anywhere in `value` that reaches into prototypes; null when there is none. */
+function forbiddenKey(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (Array.isArray(value)) return firstOf(value);
+  for (const key of Object.keys(value)) if (FORBIDDEN_KEYS.has(key)) return key;
+  return firstOf(Object.values(value));
+}
+
+function firstOf(values: readonly unknown[]): string | null {
+  for (const value of values) {
+    const found = forbiddenKey(value);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /** Parses `bytes`; the reply of a failure names the place. */
 export function parseJson(bytes: Uint8Array): Parsed {
-  let forbidden: string | null = null;
   let text = '';
   try {
     text = utf8.decode(bytes);
-    if (!SUSPECT.test(text)) return { ok: true, value: JSON.parse(text) };
-    const value: unknown = JSON.parse(text, (key, inner: unknown) => {
-      if (FORBIDDEN_KEYS.includes(key)) forbidden = key;
-      return inner;
-    });
+    const value: unknown = JSON.parse(text);
+    const forbidden = forbiddenKey(value);
     if (forbidden === null) return { ok: true, value };
     return { ok: false, reply: refuse('PROTOTYPE_KEY', `the key "${forbidden}" is not allowed anywhere`) };
   } catch (error) {
