@@ -46,6 +46,7 @@ describe('the environment', () => {
       hostNames: [],
       demo: 'loss',
       accounts: [],
+      file: null,
     });
   });
 
@@ -109,7 +110,7 @@ describe('the config file', () => {
       /missing\.json cannot be read: ENOENT/,
     );
     expect(complaint(() => readConfig({ TRIPLINE_CONFIG: fileOf('{') }))).toMatch(
-      /tripline\.json cannot be read: .*JSON/,
+      /tripline\.json is not usable:\n {2}\(top\): is not JSON/,
     );
   });
 

@@ -42,6 +42,8 @@ export interface Config {
   /** null = the accounts of the config file; else the demo on a paper exchange of our own. */
   readonly demo: Scenario | null;
   readonly accounts: readonly AccountConfig[];
+  /** Where they are written; null in the demo. */
+  readonly file: string | null;
 }
 
 const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -120,6 +122,17 @@ const accountSchema = z.strictObject({
     .prefault({}),
 });
 type AccountFile = z.output<typeof accountSchema>;
+/** An account in the words of the config file. */
+export type AccountInput = z.input<typeof accountSchema>;
+
+/** What holds from the start of the process to its end; every other part of an account may change while it runs. */
+export const FIXED_PARTS = ['id', 'broker', 'options', 'currency', 'pollSeconds'] as const;
+const isFixed = (part: string): boolean => FIXED_PARTS.some((fixed) => fixed === part);
+
+/** The parts of an account that may change while it runs. */
+export const EDITABLE_PARTS: readonly string[] = Object.keys(accountSchema.shape).filter(
+  (part) => !isFixed(part),
+);
 
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
@@ -171,32 +184,91 @@ function settingsOf(file: AccountFile): Settings {
   };
 }
 
-/** An account's file form turned into what the engine uses. */
-export function accountConfig(input: z.input<typeof accountSchema>): AccountConfig {
-  const file = accountSchema.parse(input);
+function configOf(file: AccountFile): AccountConfig {
   const { id, broker, options, day, pollSeconds } = file;
   return { id, broker, options, day, pollMs: pollSeconds * 1000, settings: settingsOf(file) };
 }
 
-function explain(path: string, error: z.ZodError): ConfigError {
-  const faults = error.issues
-    .slice(0, 20)
-    .map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`);
-  return new ConfigError(`${path} is not usable:\n${faults.join('\n')}`);
+/** An account's file form turned into what the engine uses. Throws ConfigError. */
+export function accountConfig(input: AccountInput): AccountConfig {
+  const checked = checkAccount(input);
+  if (checked.ok) return checked.data.account;
+  throw explain(`The account ${input.id}`, checked.errors);
 }
 
-function readFile(path: string): z.output<typeof fileSchema> {
-  let json: unknown;
+export interface Wrong {
+  /** Where, with dots: `limits.dailyLoss`. */
+  readonly path: string;
+  readonly message: string;
+}
+export type Checked<T> =
+  | { readonly ok: true; readonly data: T }
+  | { readonly ok: false; readonly errors: readonly Wrong[] };
+
+/** An account that may be used, and its editable parts with the defaults that the file left out. */
+export interface CheckedAccount {
+  readonly account: AccountConfig;
+  readonly editable: Readonly<Record<string, unknown>>;
+}
+
+const checkedOf = (file: AccountFile): CheckedAccount => ({
+  account: configOf(file),
+  editable: Object.fromEntries(Object.entries(file).filter(([part]) => EDITABLE_PARTS.includes(part))),
+});
+
+const wrongs = ({ issues }: z.ZodError): readonly Wrong[] =>
+  issues.slice(0, 20).map(({ path, message }) => ({ path: path.join('.'), message }));
+
+export function checkAccount(input: unknown): Checked<CheckedAccount> {
+  const read = accountSchema.safeParse(input);
+  return read.success ? { ok: true, data: checkedOf(read.data) } : { ok: false, errors: wrongs(read.error) };
+}
+
+/** Everything that a config file says. */
+export interface CheckedFile {
+  readonly accounts: readonly CheckedAccount[];
+  readonly auth: { readonly anonymous: readonly ('read' | 'ingest')[] };
+  readonly hostNames: readonly string[];
+}
+
+export function checkFile(input: unknown): Checked<CheckedFile> {
+  const read = fileSchema.safeParse(input);
+  if (!read.success) return { ok: false, errors: wrongs(read.error) };
+  const { accounts, auth, hostNames } = read.data;
+  const ids = new Set(accounts.map(({ id }) => id));
+  const twice = accounts.find(({ id }) => !ids.delete(id));
+  if (twice !== undefined)
+    return { ok: false, errors: [{ path: 'accounts', message: `names the account ${twice.id} twice` }] };
+  return { ok: true, data: { accounts: accounts.map(checkedOf), auth, hostNames } };
+}
+
+/** Parses JSON that a person wrote. Says where it fails, never what is there: that may be a secret. */
+export function parseJson(text: string): Checked<unknown> {
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return { ok: true, data: JSON.parse(text) };
+  } catch (error) {
+    const at = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const line = at === undefined ? '' : ` from line ${text.slice(0, Number(at)).split('\n').length} on`;
+    return { ok: false, errors: [{ path: '', message: `is not JSON${line}` }] };
+  }
+}
+
+const sentences = (errors: readonly Wrong[]): readonly string[] =>
+  errors.map(({ path, message }) => `  ${path || '(top)'}: ${message}`);
+
+const explain = (what: string, errors: readonly Wrong[]): ConfigError =>
+  new ConfigError(`${what} is not usable:\n${sentences(errors).join('\n')}`);
+
+function readFile(path: string): CheckedFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}`);
   }
-  const read = fileSchema.safeParse(json);
-  if (!read.success) throw explain(path, read.error);
-  const ids = read.data.accounts.map((account) => account.id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw new ConfigError(`${path} names the account ${twice} twice`);
+  const json = parseJson(text);
+  const read = json.ok ? checkFile(json.data) : json;
+  if (!read.ok) throw explain(path, read.errors);
   return read.data;
 }
 
@@ -220,7 +292,7 @@ const isLoopback = (host: string): boolean =>
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const read = environment.safeParse(set);
-  if (!read.success) throw explain('The environment', read.error);
+  if (!read.success) throw explain('The environment', wrongs(read.error));
   const e = read.data;
   const file = e.TRIPLINE_CONFIG === undefined ? null : readFile(e.TRIPLINE_CONFIG);
   const anonymous: Config['anonymous'] =
@@ -238,6 +310,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     anonymous,
     hostNames: file?.hostNames ?? [],
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
-    accounts: file?.accounts.map(accountConfig) ?? [],
+    accounts: file?.accounts.map(({ account }) => account) ?? [],
+    file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

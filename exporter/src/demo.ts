@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type AccountConfig, accountConfig, type Scenario } from './config.ts';
+import type { AccountInput, Scenario } from './config.ts';
 import { startPaper } from './paper-process.ts';
 
 export interface DemoExchange {
@@ -91,13 +91,11 @@ export async function demoExchange(dataDir: string, scenario: Scenario): Promise
 }
 
 /** The demo's accounts at a paper exchange, in the words of the config file. */
-export function demoAccounts(url: string, password: string): readonly AccountConfig[] {
-  return ['paper-1', 'paper-2'].map((id) =>
-    accountConfig({
-      id,
-      broker: 'paper',
-      options: { baseUrl: url, user: id, password },
-      limits: { dailyLoss: DEMO_LIMIT },
-    }),
-  );
+export function demoAccounts(url: string, password: string): readonly AccountInput[] {
+  return ['paper-1', 'paper-2'].map((id) => ({
+    id,
+    broker: 'paper',
+    options: { baseUrl: url, user: id, password },
+    limits: { dailyLoss: DEMO_LIMIT },
+  }));
 }

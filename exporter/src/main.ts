@@ -7,6 +7,7 @@ import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
 import { brokerKinds, type Connection } from './brokers/index.ts';
 import { type AccountConfig, type Config, ConfigError, readConfig } from './config.ts';
+import { type Configs, openConfigs } from './configs/store.ts';
 import type { Gate, Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange } from './demo.ts';
 import { answerAll } from './desk.ts';
@@ -27,11 +28,13 @@ const EXIT_MS = 5_000;
 
 const clock = wallClock();
 
-function setupOf(account: AccountConfig): AccountSetup {
-  const { id, broker: kind, settings, pollMs, day } = account;
+function setupOf(account: AccountConfig, configs: Configs): AccountSetup {
+  const { id, broker: kind, settings, pollMs } = account;
   const { broker, host } = connect(account);
   const gate = host === null ? noGate : paperStrategy(host);
-  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
+  // The reset's time may be changed while the account runs; it takes hold when the day turns.
+  const day = () => (configs.account(id) ?? account).day;
+  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day(), now) };
 }
 
 function connect({ id, broker: kind, options }: AccountConfig): Connection {
@@ -84,8 +87,14 @@ async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function startEngine(config: Config, journal: Journal, setups: readonly AccountSetup[]) {
-  const pump: Pump = new Pump(clock, () => engine.takeFrame());
+async function startEngine(
+  config: Config,
+  configs: Configs,
+  journal: Journal,
+  setups: readonly AccountSetup[],
+) {
+  const frame = () => ({ ...engine.takeFrame(), configWarnings: configs.warnings() });
+  const pump: Pump = new Pump(clock, frame);
   const engine: Engine = await Engine.start(setups, {
     clock,
     journal,
@@ -113,12 +122,14 @@ function nameOf(host: string): string {
 
 interface GatewayParts {
   readonly config: Config;
+  readonly configs: Configs;
   readonly engine: Engine;
   readonly pump: Pump;
   readonly journalFile: string;
 }
 
-async function startGateway({ config, engine, pump, journalFile }: GatewayParts): Promise<Keeper> {
+async function startGateway(parts: GatewayParts): Promise<Keeper> {
+  const { config, configs, engine, pump, journalFile } = parts;
   const tokens = await orSay(accessTokens(config));
   const login = randomBytes(24).toString('base64url');
   const appVersion = await version();
@@ -140,7 +151,7 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine }));
+      link.onRequest(answerAll({ engine, configs }));
       engine.refresh();
       pump.connect((make) => link.publish(make));
     },
@@ -158,18 +169,29 @@ async function startGateway({ config, engine, pump, journalFile }: GatewayParts)
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  const { file, dataDir } = config;
+  const configs = await openConfigs({
+    file,
+    dataDir,
+    log,
+    apply: ({ id, settings }, by) => engine.configure(id, settings, by),
+  });
   // Before anything is opened: what is wrong with an account must not leave half an exporter behind.
-  const configured = config.accounts.map(setupOf);
+  const configured = configs.accounts.map((account) => setupOf(account, configs));
   await orSay(mkdir(config.dataDir, { recursive: true, mode: 0o700 }));
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const setups = demo === null ? configured : demoAccounts(demo.url, demo.password).map(setupOf);
-  const { engine, pump, socket } = await startEngine(config, journal, setups);
-  const gateway = await startGateway({ config, engine, pump, journalFile });
+  const demoed = demo === null ? [] : demoAccounts(demo.url, demo.password);
+  const adopted = await Promise.all(demoed.map(configs.adopt));
+  const setups = [...configured, ...adopted.map((account) => setupOf(account, configs))];
+  const { engine, pump, socket } = await startEngine(config, configs, journal, setups);
+  const gateway = await startGateway({ config, configs, engine, pump, journalFile });
+  configs.watch();
   const stop = async (): Promise<void> => {
+    configs.close();
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
     await gateway.close();
     await journal.close();

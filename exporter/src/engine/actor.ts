@@ -141,6 +141,18 @@ export class Actor {
     });
   }
 
+  /** Takes other settings over; answers when that is recorded, or when they are what they were. */
+  configure(settings: Settings, by: string): Promise<CommandResult> {
+    const account = this.setup.id;
+    return new Promise((resolve) => {
+      const done = (recorded: readonly Recorded[]) => {
+        const { memory, undurable } = this.loop.state;
+        resolve({ account, ok: true, seq: recorded[0]?.seq ?? memory.seq, durable: !undurable });
+      };
+      this.put({ type: 'settings', at: this.#deps.clock.now(), settings, by }, { done });
+    });
+  }
+
   #result(first: Recorded | undefined): CommandResult {
     const account = this.setup.id;
     const { memory, undurable } = this.loop.state;

@@ -8,6 +8,7 @@ import type { Recorded } from '../core/fact.ts';
 import type { Command, Input } from '../core/input.ts';
 import { previewPlan } from '../core/kill/preview.ts';
 import type { Clock, Conflict, Journal } from '../core/ports.ts';
+import type { Settings } from '../core/settings.ts';
 import type { Ms } from '../core/types.ts';
 import { type AccountSetup, Actor } from './actor.ts';
 import { Holders } from './holders.ts';
@@ -169,6 +170,13 @@ export class Engine {
   async #command(account: string, command: Command, by: string): Promise<CommandResult> {
     const actor = this.#actors.get(account);
     if (actor !== undefined) return actor.command(command, by);
+    return { account, ok: false, code: 'UNKNOWN_ACCOUNT', detail: 'no such account' };
+  }
+
+  /** Other settings for an account that runs. */
+  async configure(account: string, settings: Settings, by: string): Promise<CommandResult> {
+    const actor = this.#actors.get(account);
+    if (actor !== undefined) return actor.configure(settings, by);
     return { account, ok: false, code: 'UNKNOWN_ACCOUNT', detail: 'no such account' };
   }
 
