@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ALERTS } from './core/alerts.ts';
 import {
   CONDITION_IDS,
   DEFAULT_SETTINGS,
@@ -74,7 +75,10 @@ const ruleSchema = z.strictObject({
 
 /** One account as its owner writes it: money in major units, times in seconds. */
 const accountSchema = z.strictObject({
-  id: z.string().regex(ID),
+  id: z
+    .string()
+    .regex(ID)
+    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts'),
   broker: z.string().min(1),
   options: z.unknown(),
   currency: z

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Alerts, openAlerts } from './alerts.ts';
 import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
 import { brokerKinds, type Connection } from './brokers/index.ts';
@@ -125,11 +126,12 @@ interface GatewayParts {
   readonly configs: Configs;
   readonly engine: Engine;
   readonly pump: Pump;
+  readonly alerts: Alerts;
   readonly journalFile: string;
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
-  const { config, configs, engine, pump, journalFile } = parts;
+  const { config, configs, engine, pump, alerts, journalFile } = parts;
   const tokens = await orSay(accessTokens(config));
   const login = randomBytes(24).toString('base64url');
   const appVersion = await version();
@@ -151,7 +153,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine, configs }));
+      link.onRequest(answerAll({ engine, configs, alerts }));
       engine.refresh();
       pump.connect((make) => link.publish(make));
     },
@@ -182,13 +184,14 @@ async function main(): Promise<void> {
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
+  const alerts = await openAlerts(journal, clock);
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
   const demoed = demo === null ? [] : demoAccounts(demo.url, demo.password);
   const adopted = await Promise.all(demoed.map(configs.adopt));
   const setups = [...configured, ...adopted.map((account) => setupOf(account, configs))];
   const { engine, pump, socket } = await startEngine(config, configs, journal, setups);
-  const gateway = await startGateway({ config, configs, engine, pump, journalFile });
+  const gateway = await startGateway({ config, configs, engine, pump, alerts, journalFile });
   configs.watch();
   const stop = async (): Promise<void> => {
     configs.close();

@@ -2,6 +2,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Log } from '../../log.ts';
+import { createAlertRoll } from '../alert-roll.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
@@ -117,8 +118,9 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
   const sessions = createSessions(settings.loginToken, nowMs);
   const slowdown = createSlowdown(nowMs);
   const tally = createKillTally(reader);
+  const alerts = createAlertRoll(reader);
   const { version } = settings;
-  const deps: Deps = { view, reader, link, log, sessions, slowdown, streams, tally, version, nowMs };
+  const deps: Deps = { view, reader, link, log, sessions, slowdown, streams, tally, alerts, version, nowMs };
   const routes = routesOf(deps);
   return { app: assemble(settings, deps, routes), routes, close: streams.close };
 }

@@ -1,5 +1,6 @@
 // What the routes stand on, made once by the app and handed to each of them.
 import type { Log } from '../../log.ts';
+import type { AlertRoll } from '../alert-roll.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import type { Streams } from '../stream/streams.ts';
@@ -16,6 +17,7 @@ export interface Deps {
   readonly slowdown: Slowdown;
   readonly streams: Streams;
   readonly tally: KillTally;
+  readonly alerts: AlertRoll;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;

@@ -34,6 +34,7 @@ export const PROBLEMS = {
   FOREIGN_HOST: { status: 421, title: 'The Host header names another machine' },
   KEY_REUSED: { status: 422, title: 'This Idempotency-Key came with another request before' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
+  TOO_MANY_ALERTS: { status: 429, title: 'Too many alerts' },
   TOO_MANY_FAILED_LOGINS: { status: 429, title: 'Too many failed logins' },
   INTERNAL: { status: 500, title: 'The gateway failed; the engine is not touched by this' },
   NOT_READY: { status: 503, title: 'Not ready' },

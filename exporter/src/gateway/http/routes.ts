@@ -1,5 +1,6 @@
 // The route table: every path that the gateway takes. Express, 405s, OpenAPI and the tests are made from it.
 import { accounts } from './accounts.ts';
+import { alerts } from './alerts.ts';
 import { config } from './config.ts';
 import { control } from './control.ts';
 import type { Deps } from './deps.ts';
@@ -21,6 +22,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   control,
   config,
   events,
+  alerts,
   login,
 ];
 
