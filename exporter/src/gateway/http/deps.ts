@@ -18,6 +18,8 @@ export interface Deps {
   readonly streams: Streams;
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
+  /** Pushes of trading systems by result, for the metrics. */
+  readonly kvSyncs?: () => Readonly<Record<string, number>>;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;

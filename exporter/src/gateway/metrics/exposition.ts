@@ -1,21 +1,29 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
+import type { AlertRoll } from '../alert-roll.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { ACCOUNT } from './account.ts';
 import { BROKER, BROKER_REQUESTS } from './broker.ts';
+import { DAY } from './day.ts';
 import { expose, type Family, type Format } from './expose.ts';
+import { FUND } from './fund.ts';
 import { KILL, KILL_TIMES } from './kill.ts';
 import type { KillTally } from './kill-tally.ts';
+import { SESSIONS, TOLD } from './links.ts';
 import { processFamilies } from './process.ts';
 import { ENGINE, GATEWAY } from './runtime.ts';
 import { familiesOf, type Scrape } from './table.ts';
 
 const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(ACCOUNT),
+  familiesOf(DAY),
+  familiesOf(FUND),
   familiesOf(KILL),
   familiesOf(KILL_TIMES),
   familiesOf(BROKER),
   familiesOf(BROKER_REQUESTS),
+  familiesOf(SESSIONS),
+  familiesOf(TOLD),
   familiesOf(ENGINE),
   familiesOf(GATEWAY),
 ];
@@ -26,6 +34,8 @@ export interface Sources {
   readonly view: View;
   readonly streams: Streams;
   readonly tally: KillTally;
+  readonly alerts: AlertRoll;
+  readonly kvSyncs?: () => Readonly<Record<string, number>>;
   readonly version: string;
 }
 
@@ -33,6 +43,8 @@ export function createExposition({
   view,
   streams,
   tally,
+  alerts,
+  kvSyncs = () => ({}),
   version,
 }: Sources): (format: Format) => Promise<string> {
   const ofProcess = processFamilies();
@@ -40,7 +52,15 @@ export function createExposition({
     tally.catchUp();
     const frame = view.latest();
     const frameAgeMs = view.ageMs();
-    const scrape: Scrape = { frame, frameAgeMs, kills: tally, streams: streams.stats(), version };
+    const scrape: Scrape = {
+      frame,
+      frameAgeMs,
+      kills: tally,
+      streams: streams.stats(),
+      alerts: alerts(),
+      kvSyncs: kvSyncs(),
+      version,
+    };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);
   };
 }
