@@ -34,12 +34,17 @@ export function inWords(error: unknown): ConfigError {
 /** An account whose strategies we cannot reach has nothing to close; what re-opens it is seen as a bypass. */
 const noGate = (clock: Clock): Gate => ({ set: async () => ({ ok: true, data: null, at: clock.now() }) });
 
-export function setupOf(
-  { account, broker, host, gate: own }: Connected,
-  sessions: SessionDoor,
-  clock: Clock,
-): AccountSetup {
-  const { id, broker: kind, settings, pollMs, day } = account;
+interface Surroundings {
+  readonly sessions: SessionDoor;
+  readonly configs: { account(id: string): AccountConfig | undefined };
+  readonly clock: Clock;
+}
+
+export function setupOf(connected: Connected, { sessions, configs, clock }: Surroundings): AccountSetup {
+  const { account, broker, host, gate: own } = connected;
+  const { id, broker: kind, settings, pollMs } = account;
   const gate = sessionGate(own ?? (host === null ? noGate(clock) : paperStrategy(host)), sessions);
-  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day, now) };
+  // The reset's time may be changed while the account runs; it takes hold when the day turns.
+  const day = () => (configs.account(id) ?? account).day;
+  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day(), now) };
 }

@@ -49,6 +49,7 @@ describe('the environment', () => {
       kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
       demo: 'loss',
       accounts: [],
+      file: null,
     });
   });
 
@@ -121,7 +122,7 @@ describe('the config file', () => {
       /missing\.json cannot be read: ENOENT/,
     );
     expect(complaint(() => readConfig({ TRIPLINE_CONFIG: fileOf('{') }))).toMatch(
-      /tripline\.json cannot be read: .*JSON/,
+      /tripline\.json is not usable:\n {2}\(top\): is not JSON/,
     );
   });
 

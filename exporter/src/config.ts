@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ALERTS } from './core/alerts.ts';
 import { type AccountKind, defaultRules } from './core/default-rules.ts';
 import {
   CONDITION_IDS,
@@ -59,6 +60,8 @@ export interface Config {
   readonly replayDir: string | null;
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
+  /** Where they are written; null in the demo. */
+  readonly file: string | null;
 }
 
 const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -123,7 +126,10 @@ const fundSchema = z
 
 /** One account as its owner writes it: money in major units, times in seconds. */
 const accountSchema = z.strictObject({
-  id: z.string().regex(ID),
+  id: z
+    .string()
+    .regex(ID)
+    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts'),
   broker: z.string().min(1),
   options: z.unknown(),
   currency: z
@@ -167,6 +173,17 @@ const accountSchema = z.strictObject({
     .prefault({}),
 });
 type AccountFile = z.output<typeof accountSchema>;
+/** An account in the words of the config file. */
+export type AccountInput = z.input<typeof accountSchema>;
+
+/** What holds from the start of the process to its end; every other part of an account may change while it runs. */
+export const FIXED_PARTS = ['id', 'broker', 'options', 'currency', 'pollSeconds'] as const;
+const isFixed = (part: string): boolean => FIXED_PARTS.some((fixed) => fixed === part);
+
+/** The parts of an account that may change while it runs. */
+export const EDITABLE_PARTS: readonly string[] = Object.keys(accountSchema.shape).filter(
+  (part) => !isFixed(part),
+);
 
 /** Ids that name a host of our own. */
 const OWN_HOSTS = ['replay', 'paper'];
@@ -287,35 +304,97 @@ function settingsOf(file: AccountFile): Settings {
   };
 }
 
-/** An account's file form turned into what the engine uses. */
-export function accountConfig(input: z.input<typeof accountSchema>): AccountConfig {
-  const file = accountSchema.parse(input);
+function configOf(file: AccountFile): AccountConfig {
   const { id, broker, options, day, pollSeconds } = file;
   return { id, broker, options, day, pollMs: pollSeconds * 1000, settings: settingsOf(file) };
 }
 
-function explain(path: string, error: z.ZodError): ConfigError {
-  const faults = error.issues
-    .slice(0, 20)
-    .map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`);
-  return new ConfigError(`${path} is not usable:\n${faults.join('\n')}`);
+/** An account's file form turned into what the engine uses. Throws ConfigError. */
+export function accountConfig(input: AccountInput): AccountConfig {
+  const checked = checkAccount(input);
+  if (checked.ok) return checked.data.account;
+  throw explain(`The account ${input.id}`, checked.errors);
 }
 
-function readFile(path: string): z.output<typeof fileSchema> {
-  let json: unknown;
+export interface Wrong {
+  /** Where, with dots: `limits.dailyLoss`. */
+  readonly path: string;
+  readonly message: string;
+}
+export type Checked<T> =
+  | { readonly ok: true; readonly data: T }
+  | { readonly ok: false; readonly errors: readonly Wrong[] };
+
+/** An account that may be used, and its editable parts with the defaults that the file left out. */
+export interface CheckedAccount {
+  readonly account: AccountConfig;
+  readonly editable: Readonly<Record<string, unknown>>;
+}
+
+const checkedOf = (file: AccountFile): CheckedAccount => ({
+  account: configOf(file),
+  editable: Object.fromEntries(Object.entries(file).filter(([part]) => EDITABLE_PARTS.includes(part))),
+});
+
+const wrongs = ({ issues }: z.ZodError): readonly Wrong[] =>
+  issues.slice(0, 20).map(({ path, message }) => ({ path: path.join('.'), message }));
+
+export function checkAccount(input: unknown): Checked<CheckedAccount> {
+  const read = accountSchema.safeParse(input);
+  return read.success ? { ok: true, data: checkedOf(read.data) } : { ok: false, errors: wrongs(read.error) };
+}
+
+/** Everything that a config file says. */
+export interface CheckedFile {
+  readonly accounts: readonly CheckedAccount[];
+  readonly auth: { readonly anonymous: readonly ('read' | 'ingest')[] };
+  readonly hostNames: readonly string[];
+  readonly strategyHosts: readonly z.output<typeof strategyHostSchema>[];
+  readonly kv: Config['kv'];
+}
+
+function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wrong | null {
+  const ids = new Set(rows.map(({ id }) => id));
+  const twice = rows.find(({ id }) => !ids.delete(id));
+  return twice === undefined ? null : { path: '', message: `names the ${what} ${twice.id} twice` };
+}
+
+export function checkFile(input: unknown): Checked<CheckedFile> {
+  const read = fileSchema.safeParse(input);
+  if (!read.success) return { ok: false, errors: wrongs(read.error) };
+  const { accounts, strategyHosts, ...rest } = read.data;
+  const twice = namedTwice('account', accounts) ?? namedTwice('strategy host', strategyHosts);
+  if (twice !== null) return { ok: false, errors: [twice] };
+  return { ok: true, data: { ...rest, strategyHosts, accounts: accounts.map(checkedOf) } };
+}
+
+/** Parses JSON that a person wrote. Says where it fails, never what is there: that may be a secret. */
+export function parseJson(text: string): Checked<unknown> {
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return { ok: true, data: JSON.parse(text) };
+  } catch (error) {
+    const at = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const line = at === undefined ? '' : ` from line ${text.slice(0, Number(at)).split('\n').length} on`;
+    return { ok: false, errors: [{ path: '', message: `is not JSON${line}` }] };
+  }
+}
+
+const sentences = (errors: readonly Wrong[]): readonly string[] =>
+  errors.map(({ path, message }) => `  ${path || '(top)'}: ${message}`);
+
+const explain = (what: string, errors: readonly Wrong[]): ConfigError =>
+  new ConfigError(`${what} is not usable:\n${sentences(errors).join('\n')}`);
+
+function readFile(path: string): CheckedFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}`);
   }
-  const read = fileSchema.safeParse(json);
-  if (!read.success) throw explain(path, read.error);
-  const { accounts, strategyHosts } = read.data;
-  for (const [what, rows] of [['account', accounts] as const, ['strategy host', strategyHosts] as const]) {
-    const ids = rows.map(({ id }) => id);
-    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-    if (twice !== undefined) throw new ConfigError(`${path} names the ${what} ${twice} twice`);
-  }
+  const json = parseJson(text);
+  const read = json.ok ? checkFile(json.data) : json;
+  if (!read.ok) throw explain(path, read.errors);
   return read.data;
 }
 
@@ -357,7 +436,7 @@ const isLoopback = (host: string): boolean =>
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const read = environment.safeParse(set);
-  if (!read.success) throw explain('The environment', read.error);
+  if (!read.success) throw explain('The environment', wrongs(read.error));
   const e = read.data;
   const file = e.TRIPLINE_CONFIG === undefined ? null : readFile(e.TRIPLINE_CONFIG);
   const anonymous: Config['anonymous'] =
@@ -379,8 +458,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       token: secretOf(`the token of the strategy host ${host.id}`, host.token, set),
     })),
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
-    accounts: file?.accounts.map(accountConfig) ?? [],
+    accounts: file?.accounts.map(({ account }) => account) ?? [],
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
+    file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

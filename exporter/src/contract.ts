@@ -140,6 +140,8 @@ export interface Frame {
   /** Sessions that run, and those that ended lately. */
   readonly sessions: readonly SessionFrame[];
   readonly engine: EngineFrame;
+  /** What a person should mend or know of the configuration files; absent or empty: nothing. */
+  readonly configWarnings?: readonly string[];
 }
 
 /** The kill as it would run now. */

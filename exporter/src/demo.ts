@@ -5,7 +5,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type AccountConfig, accountConfig, type Scenario } from './config.ts';
+import type { AccountInput, Scenario } from './config.ts';
 import { startPaper } from './paper-process.ts';
 
 export interface DemoExchange {
@@ -93,19 +93,17 @@ export async function demoExchange(dataDir: string, scenario: Scenario): Promise
 }
 
 /** The demo's accounts at a paper exchange, in the words of the config file. */
-export function demoAccounts(url: string, password: string): readonly AccountConfig[] {
-  return ['paper-1', 'paper-2'].map((id) =>
-    accountConfig({
-      id,
-      broker: 'paper',
-      options: { baseUrl: url, user: id, password },
-      limits: { dailyLoss: DEMO_LIMIT },
-    }),
-  );
+export function demoAccounts(url: string, password: string): readonly AccountInput[] {
+  return ['paper-1', 'paper-2'].map((id) => ({
+    id,
+    broker: 'paper',
+    options: { baseUrl: url, user: id, password },
+    limits: { dailyLoss: DEMO_LIMIT },
+  }));
 }
 
 export interface DemoFund {
-  readonly account: AccountConfig;
+  readonly account: AccountInput;
   stop(): void;
 }
 
@@ -122,12 +120,12 @@ export function demoFund(dataDir: string): DemoFund {
   });
   // A fund that cannot be written is seen by its age: no reason for the rest of the demo to end.
   child.on('error', () => undefined);
-  const account = accountConfig({
+  const account = {
     id: 'fund',
     broker: 'state-files',
     options: { dir },
     currency: 'USD',
     fund: { drawdownRatio: 0.25 },
-  });
+  };
   return { account, stop: () => void child.kill('SIGTERM') };
 }

@@ -4,10 +4,19 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Connected, connect, inWords, setupOf } from './accounts.ts';
+import { type Alerts, openAlerts } from './alerts.ts';
 import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
-import type { PushBatch } from './contract/pushed.ts';
+import {
+  type AccountConfig,
+  type AccountInput,
+  accountConfig,
+  type Config,
+  ConfigError,
+  readConfig,
+} from './config.ts';
+import { type Configs, openConfigs } from './configs/store.ts';
+import type { PushBatch, PushedView } from './contract/pushed.ts';
 import type { Journal } from './core/ports.ts';
 import { demoAccounts, demoExchange, demoFund } from './demo.ts';
 import { startDemoSession } from './demo-session.ts';
@@ -59,8 +68,16 @@ async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function startEngine(config: Config, journal: Journal, connected: readonly Connected[]) {
-  const pump: Pump = new Pump(clock, () => engine.takeFrame());
+interface EngineParts {
+  readonly config: Config;
+  readonly configs: Configs;
+  readonly journal: Journal;
+  readonly connected: readonly Connected[];
+}
+
+async function startEngine({ config, configs, journal, connected }: EngineParts) {
+  const frame = () => ({ ...engine.takeFrame(), configWarnings: configs.warnings() });
+  const pump: Pump = new Pump(clock, frame);
   const register = await openRegister({
     clock,
     dataDir: config.dataDir,
@@ -72,7 +89,7 @@ async function startEngine(config: Config, journal: Journal, connected: readonly
     changed: () => pump.changed(true),
     report: (session, text) => log.warn({ session }, text),
   });
-  const setups = connected.map((one) => setupOf(one, register, clock));
+  const setups = connected.map((one) => setupOf(one, { sessions: register, configs, clock }));
   const engine: Engine = await Engine.start(setups, {
     clock,
     journal,
@@ -102,6 +119,7 @@ function nameOf(host: string): string {
 
 interface PushParts {
   readonly config: Config;
+  readonly configs: Configs;
   readonly connected: readonly Connected[];
   /** Ids that pushing made in earlier lives. */
   readonly made: readonly string[];
@@ -110,7 +128,7 @@ interface PushParts {
 }
 
 /** Gives each push to its account; the first of an id that nobody has makes one. */
-function pushDesk({ config, connected, made, engine, register }: PushParts) {
+function pushDesk({ config, configs, connected, made, engine, register }: PushParts) {
   const takes = new Map(
     connected.flatMap(({ account, take }) => (take === undefined ? [] : [[account.id, take]])),
   );
@@ -119,8 +137,12 @@ function pushDesk({ config, connected, made, engine, register }: PushParts) {
     maxAccounts: config.kv.maxAccounts,
     isTaken: (id) => engine.state(id) !== undefined,
     make: (id) => {
-      const one = connect(pushedAccount(id), clock);
-      engine.add(setupOf(one, register, clock)).catch(fail);
+      const one = connectOne(accountConfig(pushedAccount(id)));
+      const begin = async () => {
+        const account = await configs.adopt(pushedAccount(id));
+        await engine.add(setupOf({ ...one, account }, { sessions: register, configs, clock }));
+      };
+      begin().catch(fail);
       return one.take ?? (() => undefined);
     },
     log,
@@ -130,16 +152,18 @@ function pushDesk({ config, connected, made, engine, register }: PushParts) {
 interface GatewayParts {
   readonly onPush: (batch: PushBatch) => void;
   readonly config: Config;
+  readonly configs: Configs;
   readonly engine: Engine;
   readonly pump: Pump;
   readonly register: Register;
+  readonly alerts: Alerts;
   readonly journalFile: string;
   /** It is up for the first time, and the hosts know where it is. */
   readonly ready: () => void;
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
-  const { config, engine, pump, register, journalFile, onPush } = parts;
+  const { config, configs, engine, pump, register, alerts, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
   const tokens = [...(await orSay(accessTokens(config))), ...hosts.stored];
   const login = randomBytes(24).toString('base64url');
@@ -165,7 +189,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine, sessions: register }));
+      link.onRequest(answerAll({ engine, configs, sessions: register, alerts }));
       link.onPush(onPush);
       engine.refresh();
       pump.connect((make) => link.publish(make));
@@ -187,32 +211,51 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
 }
 
 /** Accounts that pushing made before, but for those that are configured by now. */
-function again(made: readonly string[], named: readonly Connected[]): readonly Connected[] {
-  const missing = made.filter((id) => named.every(({ account }) => account.id !== id));
-  return missing.map((id) => connect(pushedAccount(id), clock));
+function missing(made: readonly string[], configured: readonly Connected[]): readonly AccountInput[] {
+  const ids = new Set(configured.map(({ account }) => account.id));
+  return made.filter((id) => !ids.has(id)).map(pushedAccount);
 }
+
+/** What was pushed last holds until it is too old: the first push after a restart may be a part only. */
+function remindOf(kept: PushedView | null, take: Connected['take']): void {
+  if (kept !== null) take?.(kept.state, kept.receivedAt);
+}
+
+const connectOne = (account: AccountConfig): Connected => connect(account, clock);
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  const { file, dataDir } = config;
+  const configs = await openConfigs({
+    file,
+    dataDir,
+    log,
+    apply: ({ id, settings }, by) => engine.configure(id, settings, by),
+  });
   // Before anything is opened: what is wrong with an account must not leave half an exporter behind.
-  const configured = config.accounts.map((account) => connect(account, clock));
+  const configured = configs.accounts.map(connectOne);
   await orSay(mkdir(config.dataDir, { recursive: true, mode: 0o700 }));
   const made = await keptAccounts(config.dataDir);
   const journalFile = join(config.dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
+  const alerts = await openAlerts(journal, clock);
   const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const fund = demo === null ? null : demoFund(config.dataDir);
+  const fund = demo === null ? null : demoFund(dataDir);
   const demoed =
     demo === null || fund === null ? [] : [...demoAccounts(demo.url, demo.password), fund.account];
-  const named = [...configured, ...demoed.map((account) => connect(account, clock))];
-  const connected = [...named, ...again(made, named)];
-  const { engine, pump, socket, register } = await startEngine(config, journal, connected);
+  const adopted = await Promise.all([...demoed, ...missing(made, configured)].map(configs.adopt));
+  const connected = [...configured, ...adopted.map(connectOne)];
+  const { engine, pump, socket, register } = await startEngine({ config, configs, journal, connected });
+  for (const { account, take } of connected) remindOf(engine.state(account.id)?.memory.push ?? null, take);
+  const onPush = pushDesk({ config, configs, connected, made, engine, register });
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
-  const onPush = pushDesk({ config, connected, made, engine, register });
-  const gateway = await startGateway({ config, engine, pump, register, journalFile, onPush, ready });
+  const parts = { config, configs, engine, pump, register, alerts, journalFile, onPush, ready };
+  const gateway = await startGateway(parts);
+  configs.watch();
   const stop = async (): Promise<void> => {
+    configs.close();
     register.end();
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
     await gateway.close();

@@ -1,9 +1,12 @@
 // The first push of an id makes its account, up to the bound, and the next start makes it again.
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { accountConfig } from './config.ts';
 import type { PushedState } from './contract/pushed.ts';
+import { pushedRules } from './core/default-rules.ts';
 import { keptAccounts, keptFile, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
 
 let dir: string;
@@ -66,8 +69,8 @@ it('without a list there is none; a damaged one is named, not guessed at', async
   expect(readFileSync(keptFile(dir), 'utf8')).toContain('no such/id');
 });
 
-it('an account of which nothing is configured trips at the limit that is pushed, not beyond it', () => {
-  const { broker, settings } = pushedAccount('kv');
+it('an account of which nothing is configured has the rules of a pushed day', () => {
+  const { broker, settings } = accountConfig(pushedAccount('kv'));
   expect(broker).toBe('pushed');
-  expect(settings.rules.map(({ id }) => id)).toEqual(['daily-loss', 'stale-feed']);
+  expect(settings.rules).toEqual(pushedRules);
 });

@@ -2,7 +2,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type AccountConfig, accountConfig, ConfigError } from './config.ts';
+import { type AccountInput, ConfigError } from './config.ts';
 import type { PushBatch, PushedState } from './contract/pushed.ts';
 import type { Log } from './log.ts';
 
@@ -52,8 +52,7 @@ async function keep(dataDir: string, accounts: readonly string[]): Promise<void>
 }
 
 /** An account of which nothing is configured: the limits that its trading system pushes are its limits. */
-export const pushedAccount = (id: string): AccountConfig =>
-  accountConfig({ id, broker: 'pushed', options: {} });
+export const pushedAccount = (id: string): AccountInput => ({ id, broker: 'pushed', options: {} });
 
 type Take = (patch: PushedState, at: number) => void;
 

@@ -44,6 +44,8 @@ export const ROOMS: readonly Room[] = [
   room('contract.ts', ['contract'], ['core'], [], false),
   room('contract', ['contract.ts'], ['core'], [], false),
   room('config.ts', ['core'], [], ['zod']),
+  room('alerts.ts', ['core'], [...CONTRACT]),
+  room('configs', ['config.ts'], [...CONTRACT, 'log.ts']),
   room('tokens.ts', [], ['core', ...CONTRACT], ['zod']),
   room('wall-clock.ts', ['core'], []),
   room('log.ts', [], [], ['pino']),

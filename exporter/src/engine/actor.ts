@@ -102,7 +102,6 @@ export class Actor {
     const { clock, random } = this.#deps;
     this.put({ type: 'settings', at: clock.now(), settings: this.setup.settings, by: 'config' });
     this.keepDay(clock.now());
-    this.#stops.push(this.setup.broker.watch(() => void this.performer.read('account')));
     const failures = (what: What) => this.loop.state.view.tried[`read:${what}`]?.failures ?? 0;
     for (const what of ['orders', 'account'] as const) {
       const ask = () => this.performer.read(what);

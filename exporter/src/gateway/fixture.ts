@@ -1,6 +1,7 @@
 // A gateway over memory, for tests: a journal that is a list, an engine that is a function, real HTTP on a free port.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { FundView, SurfaceView } from '../contract/fund.ts';
 import type { PushBatch, PushedState } from '../contract/pushed.ts';
 import type { AccountRequest, LinkReply, LinkRequest } from '../contract/request.ts';
 import type { AccountFrame, Frame, HistogramSnapshot, Scope } from '../contract.ts';
@@ -111,6 +112,79 @@ export const watching: AccountFrame = {
   fund: null,
   pushed: null,
   stats: { parseRejects: {}, relogins: 0 },
+};
+
+const fine = (source: string): SurfaceView => ({
+  source,
+  ageSeconds: 4.5,
+  updatedAt: 1_700_000_000_000,
+  problem: null,
+});
+
+/** A fund of which nearly everything is known. */
+export const fund: FundView = {
+  at: 1_700_000_000_000,
+  testnet: null,
+  surfaces: {
+    nav: fine('nav_state.json'),
+    aum: fine('nav_state.json'),
+    kpis: { source: null, ageSeconds: null, updatedAt: null, problem: 'missing' },
+    risk: fine('risk_snapshot.json'),
+    router: { ...fine('router_health.json'), problem: 'torn' },
+    positions: fine('positions_state.json'),
+  },
+  nav: {
+    navUsd: 12_345.67,
+    navZar: 228_394.9,
+    ageSeconds: 4.5,
+    updatedAt: 1_700_000_000_000,
+    ddState: 'NORMAL',
+    atrRegime: 'quiet',
+    sourcesOk: true,
+    peakUsd: 13_000,
+    transfersUsd: 0,
+  },
+  risk: {
+    drawdownRatio: 0.05,
+    drawdownSource: 'risk_snapshot.json drawdown.dd_pct',
+    atrRatio: 1.2,
+    atrRegime: 'quiet',
+    ddState: 'NORMAL',
+    feePnlRatio: 0.03,
+    riskMode: 'OK',
+    circuitBreaker: null,
+    varRatio: null,
+    cvarRatio: null,
+  },
+  router: {
+    makerFillRate: 0.92,
+    fallbackRatio: 0,
+    slipQ25Bps: 0.5,
+    slipQ50Bps: 1.25,
+    slipQ75Bps: 3,
+    quality: 'ok',
+    sources: {
+      makerFillRate: 'risk_snapshot.json',
+      fallbackRatio: 'risk_snapshot.json',
+      slipQ25Bps: 'router_health.json',
+      slipQ50Bps: 'router_health.json',
+      slipQ75Bps: 'router_health.json',
+      quality: 'router_health.json',
+    },
+  },
+  symbols: {
+    BTCUSDT: { atrRatio: 1.4, atrRegime: 'elevated', ddState: 'NORMAL', ddTodayRatio: 0.01 },
+    ETHUSDT: { atrRatio: null, atrRegime: null, ddState: null, ddTodayRatio: null },
+  },
+  aum: {
+    slices: [
+      { label: 'Futures', usd: 12_000, zar: 222_000, share: 0.96 },
+      { label: 'BTC', usd: 500, zar: null, share: 0.04 },
+    ],
+    totalUsd: 12_500,
+    totalZar: null,
+  },
+  positions: [],
 };
 
 export function frameOf(...accounts: readonly AccountFrame[]): Frame {

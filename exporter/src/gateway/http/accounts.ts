@@ -13,10 +13,10 @@ import { ofAccount } from './schema/input.ts';
 const PLAN_TIMEOUT_MS = 2_000;
 
 export const noSuchAccount = (id: string): Reply => refuse('UNKNOWN_ACCOUNT', `there is no account "${id}"`);
-const notHeard = (): Reply => refuse('NO_FRAME', 'nothing is known about any account yet');
+export const notHeard = (): Reply => refuse('NO_FRAME', 'nothing is known about any account yet');
 
 /** When the figures are from; null while there are none. */
-function seen(view: View) {
+export function seen(view: View) {
   const frame = view.latest();
   if (frame === null) return null;
   const about = { at: frame.at, ageMs: Math.round(view.ageMs() ?? 0), stale: !view.fresh() };

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
+import { createAlertRoll } from '../alert-roll.ts';
 import type { FanOutLimits } from '../live/fan-out.ts';
 import { createLive } from '../live/live.ts';
 import { openLibrary } from '../live/replay/library.ts';
@@ -136,6 +137,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
   const limits = settings.liveLimits === undefined ? {} : { limits: settings.liveLimits };
   const live = createLive({ view, link, log, library, clock, nowMs, ...limits });
   const pushes = createPushes({ view, link, maxAccounts, now: () => clock.now() });
+  const alerts = createAlertRoll(reader);
   const { version } = settings;
   const access = { sessions, slowdown };
   const deps: Deps = {
@@ -149,6 +151,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     live,
     library,
     tally,
+    alerts,
     version,
     nowMs,
     clock,

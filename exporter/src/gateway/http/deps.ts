@@ -1,6 +1,7 @@
 // What the routes stand on, made once by the app and handed to each of them.
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
+import type { AlertRoll } from '../alert-roll.ts';
 import type { Live } from '../live/live.ts';
 import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
@@ -23,6 +24,9 @@ export interface Deps {
   readonly live: Live;
   readonly library: Library;
   readonly tally: KillTally;
+  readonly alerts: AlertRoll;
+  /** Pushes of trading systems by result, for the metrics. */
+  readonly kvSyncs?: () => Readonly<Record<string, number>>;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;

@@ -52,16 +52,24 @@ const ready = ({ view }: Deps): Route =>
       {
         status: 200,
         what: 'Every check passed',
-        schema: z.object({ ready: z.literal(true), checks: z.array(CheckSchema) }),
+        schema: z.object({
+          ready: z.literal(true),
+          checks: z.array(CheckSchema),
+          warnings: z.array(z.string()).meta({ description: 'What to mend or know of the configuration' }),
+        }),
       },
     ],
     problems: ['NOT_READY'],
     handle() {
       const checks = readiness(view);
       const failed = checks.filter(({ ok }) => !ok);
-      if (failed.length === 0) return json(200, { ready: true, checks });
+      // A file that was edited wrongly stops nobody who is watched: it is said, and whoever restarts what is not
+      // ready must not be led to restart on it.
+      const warnings = view.latest()?.configWarnings ?? [];
+      if (failed.length === 0) return json(200, { ready: true, checks, warnings });
       return refuse('NOT_READY', failed.map(({ name, detail }) => `${name}: ${detail}`).join('; '), {
         checks,
+        warnings,
       });
     },
   });

@@ -1,8 +1,8 @@
 // What callers read: accounts, sums, receipts, the journal, health, metrics, the page and the description of it all.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { as, frameOf, get, type Running, startGateway, watching } from '../fixture.ts';
-import { AccountAnswer, AccountsAnswer, SummaryAnswer } from './schema/account.ts';
+import { as, frameOf, fund, get, type Running, startGateway, watching } from '../fixture.ts';
+import { AccountAnswer, AccountsAnswer, FundState, SummaryAnswer } from './schema/account.ts';
 import { EventPage } from './schema/event.ts';
 
 let gateway: Running;
@@ -55,6 +55,39 @@ describe('the accounts', () => {
   });
 });
 
+describe('the fund', () => {
+  const holder = { ...watching, id: 'fund-1', fund };
+
+  it('is the only one, or the one that is named, with the age of the frame', async () => {
+    const one = await startGateway({ frame: frameOf(watching, holder) });
+    for (const query of ['', '?account=fund-1']) {
+      const answer = FundState.parse((await get(`${one.url}/api/state${query}`)).json());
+      expect(answer).toMatchObject({ account: 'fund-1', stale: false, fund });
+    }
+    one.view.take(frameOf(watching, holder, { ...holder, id: 'fund-2' }));
+    expect((await get(`${one.url}/api/state`)).json()).toMatchObject({
+      code: 'WHICH_FUND',
+      detail: 'add ?account= with one of: fund-1, fund-2',
+    });
+    expect((await get(`${one.url}/api/state?account=fund-2`)).json()).toMatchObject({ account: 'fund-2' });
+    await one.close();
+  });
+
+  it('is not made up where there is none', async () => {
+    for (const [query, code] of [
+      ['', 'NO_FUND'],
+      ['?account=paper-1', 'NO_FUND'],
+      ['?account=nobody', 'UNKNOWN_ACCOUNT'],
+    ]) {
+      const answer = await get(`${gateway.url}/api/state${query}`);
+      expect([answer.status, answer.json().code]).toEqual([404, code]);
+    }
+    const silent = await startGateway({ frame: null });
+    expect((await get(`${silent.url}/api/state`)).json().code).toBe('NO_FRAME');
+    await silent.close();
+  });
+});
+
 describe('receipts', () => {
   it('are listed newest first and found by the seq of the trip', async () => {
     const { kills } = (await get(`${gateway.url}/api/accounts/paper-1/kills`)).json() as { kills: unknown[] };
@@ -89,6 +122,14 @@ describe('health', () => {
     const answer = await get(`${gateway.url}/readyz`);
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ ready: true, checks: [{ ok: true }, { ok: true }, { ok: true }] });
+  });
+
+  it('warns of a configuration file that needs mending, and is as ready as before', async () => {
+    const warned = await startGateway();
+    warned.view.take({ ...frameOf(watching), configWarnings: ['the file is broken'] });
+    const answer = await get(`${warned.url}/readyz`);
+    expect([answer.status, answer.json().warnings]).toEqual([200, ['the file is broken']]);
+    await warned.close();
   });
 
   it.each([

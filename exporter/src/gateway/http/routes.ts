@@ -1,5 +1,7 @@
 // The route table: every path that the gateway takes. Express, 405s, OpenAPI and the tests are made from it.
 import { accounts } from './accounts.ts';
+import { alerts } from './alerts.ts';
+import { config } from './config.ts';
 import { control } from './control.ts';
 import type { Deps } from './deps.ts';
 import { docs } from './docs.ts';
@@ -12,17 +14,21 @@ import { login } from './login.ts';
 import { metrics } from './metrics.ts';
 import { risk } from './risk.ts';
 import type { Route } from './route.ts';
+import { state } from './state.ts';
 
 const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   health,
   metrics,
   accounts,
+  state,
   kills,
   control,
+  config,
   events,
   live,
   kv,
   risk,
+  alerts,
   login,
 ];
 

@@ -1,13 +1,12 @@
 // Metrics of an account, read from the latest frame.
 import { type AccountFrame, type Known, PHASES, type PositionView } from '../../contract.ts';
-import { lossUtilization, openOrdersOf, openPositionsOf } from '../summary.ts';
+import { openOrdersOf, openPositionsOf } from '../summary.ts';
 import type { Labels } from './expose.ts';
 import { gauge, type Table } from './table.ts';
 
 /** Series per account that positions may make; the largest by notional come first. */
 const MOST_POSITIONS = 20;
 const STATES = ['ok', 'breach', 'unknown'] as const;
-const DAILY_LOSS = { limit: 'daily_loss' };
 
 const flag = (yes: boolean): number => (yes ? 1 : 0);
 
@@ -74,10 +73,6 @@ export const ACCOUNT: Table<AccountFrame> = {
     ),
     gauge('account_realized_pnl', 'Profit or loss of closed trades of the day.', (a) => a.realized),
     gauge('account_unrealized_pnl', 'Profit or loss of open positions.', (a) => a.unrealized),
-    gauge('account_limit', 'A limit, in the currency.', (a) => [[DAILY_LOSS, a.dailyLossLimit]]),
-    gauge('account_limit_utilization_ratio', 'Share of a limit used up; may exceed 1.', (a) => [
-      [DAILY_LOSS, lossUtilization(a)],
-    ]),
     gauge('account_stop_loss_hit', 'Whether a stop of a sold option was hit today.', (a) =>
       flag(a.stopLossHit),
     ),

@@ -3,9 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../contract/request.ts';
+import type { SessionFrame } from '../../contract/session.ts';
 import type { AccountFrame, Frame } from '../../contract.ts';
 import type { Fact } from '../../core/fact.ts';
-import { frameOf, memoryJournal, watching } from '../fixture.ts';
+import { createAlertRoll } from '../alert-roll.ts';
+import { frameOf, fund, memoryJournal, watching } from '../fixture.ts';
 import { expose } from './expose.ts';
 import { familiesIn } from './exposition.ts';
 import { createKillTally } from './kill-tally.ts';
@@ -26,6 +29,11 @@ const busy: AccountFrame = {
     { ...leg, key: 'c', symbol: 'CLOSED', netQty: 0 },
     { ...leg, key: 'd', symbol: 'NIFTY24450PE', netQty: 25, unrealized: 5, notional: 100 },
   ],
+  dayView: {
+    ...watching.dayView,
+    cooldownUntil: watching.at + 90_500,
+    limits: { ...watching.dayView.limits, maxConsecutiveLosses: 3, maxTrades: 10, dailyProfit: 4_000 },
+  },
   stats: { parseRejects: { 'no price': 2 }, relogins: 1 },
 };
 
@@ -41,6 +49,13 @@ const unread: AccountFrame = {
   realized: null,
   unrealized: null,
   dailyLossLimit: null,
+  dayView: {
+    ...watching.dayView,
+    trades: null,
+    consecutiveLosses: null,
+    mtmPeak: null,
+    limits: { ...watching.dayView.limits, dailyLoss: null },
+  },
   conditions: [
     {
       ...watching.conditions[0],
@@ -54,13 +69,39 @@ const unread: AccountFrame = {
   undurable: true,
 };
 
+const session: SessionFrame = {
+  id: 's-1',
+  user: 'asha',
+  strategy: 'short straddle',
+  account: 'paper-1',
+  host: 'replay',
+  speed: 1,
+  status: 'running',
+  startedAt: 1,
+  endedAt: null,
+  why: null,
+};
+
+const alert: Alert = {
+  fingerprint: 'a',
+  status: 'firing',
+  name: 'KillStuck',
+  severity: 'page',
+  account: 'paper-1',
+  summary: '',
+  startsAt: 1,
+  endsAt: null,
+};
+
 const request = { broker: 'paper', op: 'orders', outcome: 'ok' };
 const duration = { bounds: [0.005, 0.05, 0.5], counts: [3, 9, 10], sum: 0.42, count: 11 };
 
 function fixedFrame(): Frame {
-  const frame = frameOf(busy, unread);
+  const frame = frameOf(busy, unread, { ...watching, id: 'fund-1', currency: 'USD', positions: [], fund });
   return {
     ...frame,
+    sessions: [session],
+    configWarnings: ['the file is broken'],
     engine: { ...frame.engine, tickToDecision: duration, brokerRequests: [{ ...request, duration }] },
   };
 }
@@ -87,6 +128,7 @@ const settled = {
 /** A kill of 4.2 s: tripped at 1.0 s, empty at 1.4, flat at 3.9, proved and locked at 5.2; then reopened once. */
 function journalOfAKill() {
   const journal = memoryJournal();
+  journal.add('alerts', 900, { type: 'AlertReceived', alert, by: 'token:am' });
   journal.add('paper-1', 1_000, trip);
   journal.add('paper-1', 1_400, { type: 'OrdersCancelled', count: 2 });
   journal.add('paper-1', 2_000, { ...settled, outcome: 'rejected' });
@@ -108,7 +150,10 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const kills = createKillTally(journal);
   kills.catchUp();
   const streams = { clients: 3, events: { fact: 10, frame: 40 }, dropped: { slow: 1, full: 0 } };
-  return { frame, frameAgeMs: frame === null ? null : 250, kills, streams, version: '0.1.0' };
+  const alerts = createAlertRoll(journal)();
+  const kvSyncs = { accepted: 12, rejected: 1 };
+  const frameAgeMs = frame === null ? null : 250;
+  return { frame, frameAgeMs, kills, streams, alerts, kvSyncs, version: '0.1.0' };
 }
 
 describe('the exposition', () => {
@@ -134,6 +179,37 @@ describe('the exposition', () => {
       'tripline_condition_state{rule="outer-loss",condition="dailyLoss",state="unknown",account="paper-2"',
     );
     expect(text).not.toMatch(/nan/i);
+  });
+
+  it('bounds the series of a fund, whatever its files hold, the wildest symbols first', async () => {
+    const many = Array.from({ length: 200 }, (_, i) => `S${i}`);
+    const symbols = Object.fromEntries(
+      many.map((name, i) => [
+        name,
+        { atrRatio: i / 100, atrRegime: null, ddState: null, ddTodayRatio: 0.01 },
+      ]),
+    );
+    const slices = many.map((label) => ({ label, usd: 1, zar: null, share: null }));
+    const huge = { ...fund, symbols, aum: { ...fund.aum, slices: [...slices, ...slices] } };
+    const text = await expose(familiesIn(scrapeOf(frameOf({ ...watching, fund: huge }))), 'prometheus');
+    expect(text.match(/^tripline_symbol_atr_ratio\{/gm)).toHaveLength(50);
+    expect(text).toContain('tripline_symbol_atr_ratio{symbol="S199",account="paper-1"} 1.99');
+    expect(text.match(/^tripline_aum_usd\{/gm)).toHaveLength(50);
+  });
+
+  it('tells a fallback ratio of zero from one that is not known', async () => {
+    const unknown = { ...fund, router: { ...fund.router, fallbackRatio: null } };
+    const of = async (one: typeof fund) =>
+      expose(familiesIn(scrapeOf(frameOf({ ...watching, fund: one }))), 'prometheus');
+    expect(await of(fund)).toContain('tripline_router_fallback_ratio{account="paper-1"} 0\n');
+    expect(await of(unknown)).not.toMatch(/^tripline_router_fallback_ratio\{/m);
+  });
+
+  it('lets a fund grow older while nothing new is read of it', async () => {
+    const frame = { ...frameOf({ ...watching, fund }), at: fund.at + 60_000 };
+    expect(await expose(familiesIn(scrapeOf(frame)), 'prometheus')).toContain(
+      'tripline_nav_age_seconds{account="paper-1"} 64.5',
+    );
   });
 
   it('says nothing of accounts before the first frame', async () => {

@@ -1,22 +1,31 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
+
+import type { AlertRoll } from '../alert-roll.ts';
 import { allStreams } from '../stream/stats.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { ACCOUNT } from './account.ts';
 import { BROKER, BROKER_REQUESTS } from './broker.ts';
+import { DAY } from './day.ts';
 import { expose, type Family, type Format } from './expose.ts';
+import { FUND } from './fund.ts';
 import { KILL, KILL_TIMES } from './kill.ts';
 import type { KillTally } from './kill-tally.ts';
+import { SESSIONS, TOLD } from './links.ts';
 import { processFamilies } from './process.ts';
 import { ENGINE, GATEWAY } from './runtime.ts';
 import { familiesOf, type Scrape } from './table.ts';
 
 const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(ACCOUNT),
+  familiesOf(DAY),
+  familiesOf(FUND),
   familiesOf(KILL),
   familiesOf(KILL_TIMES),
   familiesOf(BROKER),
   familiesOf(BROKER_REQUESTS),
+  familiesOf(SESSIONS),
+  familiesOf(TOLD),
   familiesOf(ENGINE),
   familiesOf(GATEWAY),
 ];
@@ -28,6 +37,8 @@ export interface Sources {
   readonly streams: Streams;
   readonly live: Pick<Streams, 'stats'>;
   readonly tally: KillTally;
+  readonly alerts: AlertRoll;
+  readonly kvSyncs?: () => Readonly<Record<string, number>>;
   readonly version: string;
 }
 
@@ -36,6 +47,8 @@ export function createExposition({
   streams,
   live,
   tally,
+  alerts,
+  kvSyncs = () => ({}),
   version,
 }: Sources): (format: Format) => Promise<string> {
   const ofProcess = processFamilies();
@@ -48,6 +61,8 @@ export function createExposition({
       frameAgeMs,
       kills: tally,
       streams: allStreams(streams.stats(), live.stats()),
+      alerts: alerts(),
+      kvSyncs: kvSyncs(),
       version,
     };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);

@@ -1,5 +1,6 @@
 // How a line of a metric table becomes a family: unknown values leave no series, never a zero.
 import type { Frame, HistogramSnapshot, Known } from '../../contract.ts';
+import type { AlertBook } from '../../core/alerts.ts';
 import type { StreamStats } from '../stream/stats.ts';
 import type { Family, Labels, Sample } from './expose.ts';
 import type { KillCounts } from './kill-tally.ts';
@@ -10,6 +11,9 @@ export interface Scrape {
   readonly frameAgeMs: number | null;
   readonly kills: KillCounts;
   readonly streams: StreamStats;
+  readonly alerts: AlertBook;
+  /** Pushes of trading systems by result. */
+  readonly kvSyncs: Readonly<Record<string, number>>;
   readonly version: string;
 }
 
@@ -18,7 +22,7 @@ type Labelled<V> = readonly (readonly [labels: Labels, value: V])[];
 /** One metric. `read` gives one value, or a value for each set of further labels. */
 export interface Line<S> {
   readonly name: string;
-  readonly type: 'gauge' | 'counter' | 'histogram';
+  readonly type: 'gauge' | 'counter' | 'histogram' | 'summary';
   readonly help: string;
   readonly read: (subject: S) => Labelled<Known | HistogramSnapshot>;
 }
@@ -40,6 +44,14 @@ export const counter = <S>(name: string, help: string, read: (s: S) => Known | L
   type: 'counter',
   help,
   read: (subject) => labelled(read(subject)),
+});
+
+/** Quantiles that somebody else has computed, each with the label `quantile`. */
+export const summary = <S>(name: string, help: string, read: (s: S) => Labelled<Known>): Line<S> => ({
+  name,
+  type: 'summary',
+  help,
+  read,
 });
 
 export const histogram = <S>(

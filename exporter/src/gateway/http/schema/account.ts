@@ -117,6 +117,9 @@ const seen = {
 };
 
 export const AccountsAnswer = z.object({ ...seen, accounts: z.array(AccountView) }).meta({ id: 'Accounts' });
+export const FundState = z
+  .object({ ...seen, account: z.string(), fund: FundAnswer })
+  .meta({ id: 'FundState' });
 export const AccountAnswer = z.object({ ...seen, account: AccountView }).meta({ id: 'AccountNow' });
 
 export const SummaryAnswer = z
