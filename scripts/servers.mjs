@@ -6,16 +6,28 @@ import { installed } from './steps.mjs';
 const SERVERS = [
   { program: 'promtool', package: 'prometheus' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'curl', package: 'curl' },
+  { program: 'python3', package: 'python3' },
+  { program: 'python3 with requests', package: 'python3-requests', isThere: hasRequests },
 ];
+
+/** Debian's own Python, which is not the first on every path. */
+function hasRequests() {
+  return ['python3', '/usr/bin/python3'].some(
+    (python) => spawnSync(python, ['-c', 'import requests']).status === 0,
+  );
+}
+
+const isThere = ({ program, isThere: look }) => (look === undefined ? installed(program) : look());
 
 /**
  * Installs what it may and returns the programs that are still missing, by name.
  * @returns {string[]}
  */
 export function ensureServers() {
-  const wanted = SERVERS.filter((server) => !installed(server.program));
+  const wanted = SERVERS.filter((server) => !isThere(server));
   if (wanted.length > 0 && mayInstall()) install(wanted.map((server) => server.package));
-  return wanted.map((server) => server.program).filter((program) => !installed(program));
+  return wanted.filter((server) => !isThere(server)).map(({ program }) => program);
 }
 
 function mayInstall() {

@@ -124,7 +124,9 @@ function running(
     ended,
     send,
     get,
-    exchange: exchangeIn(dir),
+    get exchange() {
+      return exchangeIn(dir);
+    },
     said: () => text.out,
     async kill(account) {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
