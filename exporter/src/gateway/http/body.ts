@@ -4,6 +4,8 @@ import { refuse } from './problem.ts';
 import { type Reply, send } from './reply.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
+/** Nothing that we take is nested deeper; a whole body of brackets would exhaust the stack of whoever reads it. */
+const MOST_DEPTH = 32;
 const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype'];
 
 type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reply: Reply };
@@ -15,12 +17,30 @@ function lineOf(text: string, message: string): string {
   return `${message} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
+/** How deeply brackets are nested outside of strings. One pass by hand: an expression could be made to backtrack. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const letter = text[i];
+    if (inString && letter === '\\') i += 1;
+    else if (letter === '"') inString = !inString;
+    else if (!inString && (letter === '[' || letter === '{')) deepest = Math.max(deepest, ++depth);
+    else if (!inString && (letter === ']' || letter === '}')) depth -= 1;
+  }
+  return deepest;
+}
+
 /** Parses `bytes`; the reply of a failure names the place. */
 function parseJson(bytes: Uint8Array): Parsed {
   let forbidden: string | null = null;
   let text = '';
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (depthOf(text) > MOST_DEPTH) {
+      return { ok: false, reply: refuse('TOO_DEEP', `more than ${MOST_DEPTH} levels are not read`) };
+    }
     const value: unknown = JSON.parse(text, (key, inner: unknown) => {
       if (FORBIDDEN_KEYS.includes(key)) forbidden = key;
       return inner;

@@ -87,6 +87,15 @@ describe('a request that is wrong', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  it('nested without end is not read', async () => {
+    for (const bracket of ['[', '{"a":']) {
+      expectProblem(await kill(`{"reason": ${bracket.repeat(40_000)}`), 'TOO_DEEP');
+    }
+    expectProblem(await kill(`{"reason": ${'['.repeat(33)}${']'.repeat(33)}}`), 'TOO_DEEP');
+    expect((await kill(JSON.stringify({ reason: `a "quoted" \\ ${'['.repeat(100)}` }))).status).toBe(202);
+    gateway.asked.length = 0;
+  });
+
   it('that its schema refuses is told where and why', async () => {
     for (const body of [
       {},
