@@ -87,6 +87,11 @@ describe('a request that is wrong', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  it('with members that pretend to be text or a list is refused like any other', async () => {
+    expectProblem(await kill('{"reason": {"length": {"toString": 1}}}'), 'INVALID');
+    expectProblem(await kill('{"reason": {"length": 5, "trim": 1}}'), 'INVALID');
+  });
+
   it('nested without end is not read', async () => {
     for (const bracket of ['[', '{"a":']) {
       expectProblem(await kill(`{"reason": ${bracket.repeat(40_000)}`), 'TOO_DEEP');
