@@ -339,9 +339,19 @@ const checkedOf = (file: AccountFile): CheckedAccount => ({
 const wrongs = ({ issues }: z.ZodError): readonly Wrong[] =>
   issues.slice(0, 20).map(({ path, message }) => ({ path: path.join('.'), message }));
 
+/** Zod throws on an object whose `length` cannot be compared; that is one more way of being wrong. */
+function parsed<S extends z.ZodType>(schema: S, input: unknown): Checked<z.output<S>> {
+  try {
+    const read = schema.safeParse(input);
+    return read.success ? { ok: true, data: read.data } : { ok: false, errors: wrongs(read.error) };
+  } catch {
+    return { ok: false, errors: [{ path: '', message: 'cannot be read' }] };
+  }
+}
+
 export function checkAccount(input: unknown): Checked<CheckedAccount> {
-  const read = accountSchema.safeParse(input);
-  return read.success ? { ok: true, data: checkedOf(read.data) } : { ok: false, errors: wrongs(read.error) };
+  const read = parsed(accountSchema, input);
+  return read.ok ? { ok: true, data: checkedOf(read.data) } : read;
 }
 
 /** Everything that a config file says. */
@@ -360,8 +370,8 @@ function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wro
 }
 
 export function checkFile(input: unknown): Checked<CheckedFile> {
-  const read = fileSchema.safeParse(input);
-  if (!read.success) return { ok: false, errors: wrongs(read.error) };
+  const read = parsed(fileSchema, input);
+  if (!read.ok) return read;
   const { accounts, strategyHosts, ...rest } = read.data;
   const twice = namedTwice('account', accounts) ?? namedTwice('strategy host', strategyHosts);
   if (twice !== null) return { ok: false, errors: [twice] };

@@ -14,6 +14,13 @@ beforeEach(async () => {
 });
 afterEach(() => desk.close());
 
+describe('tripline --version', () => {
+  it('says the version and nothing else', async () => {
+    const { exit, out } = await desk.tripline('--version');
+    expect([exit, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+  });
+});
+
 describe('tripline status', () => {
   const account = {
     id: 'paper-1',

@@ -1,4 +1,5 @@
 // The command line: every command, its help, and one exit code for what came of it.
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addControl } from './control.ts';
 import { addDemoState, type DemoState } from './demo-state.ts';
@@ -37,9 +38,15 @@ function addServe(program: Command, parts: Parts): void {
     .action(() => parts.serve());
 }
 
+function versionOf(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return String(JSON.parse(readFileSync(file, 'utf8')).version);
+}
+
 function build(io: Io, parts: Parts, finish: Finish): Command {
   const program = new Command('tripline')
     .description('Watches trading accounts, trips at a limit, gets them flat, locks them and proves it.')
+    .version(versionOf(), '-V, --version', 'show which version this is')
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({

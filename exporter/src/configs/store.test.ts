@@ -137,6 +137,7 @@ describe('an account of the config file', () => {
     [{ options: { password: 'x' } }, 'config.options'],
     [{ id: 'desk-9' }, 'config.id'],
     [{ limit: {} }, 'config.limit'],
+    [{ day: { resetAt: { length: { toString: 1 } } } }, 'config.day.resetAt'],
     [{ day: { timeZone: 'Mars/Base' } }, 'config.day.timeZone'],
     [{ rules: [] }, 'config.rules'],
   ])('refuses %j and says where', async (config, path) => {

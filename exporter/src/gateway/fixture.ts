@@ -310,8 +310,9 @@ export async function startGateway({
   const gateway = createGateway({ ...defaults, ...settings }, world);
   if (frame !== null) view.take(frame ?? frameOf(watching, { ...watching, id: 'paper-2' }));
   const server = createServer(gateway.app);
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host = settings?.host ?? defaults.host;
+  await new Promise<void>((done) => server.listen(0, host, done));
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const pass = (ms: number) => {
     offsetMs += ms;
   };

@@ -1,14 +1,15 @@
 // Who gets in: every route of the table against every kind of caller.
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../contract.ts';
 import { as, get, LOGIN, post, type Running, startGateway } from '../fixture.ts';
 import { hashOf } from './auth/secret.ts';
 import type { Route } from './route.ts';
 
+const rateLimits = { readsPerMinute: 10_000, commandsPerMinute: 10_000 };
 let gateway: Running;
 let strict: Running;
 beforeAll(async () => {
-  const rateLimits = { readsPerMinute: 10_000, commandsPerMinute: 10_000 };
   gateway = await startGateway({ settings: { rateLimits } });
   strict = await startGateway({ settings: { rateLimits, auth: { tokens: [], anonymous: [] } } });
 });
@@ -19,9 +20,17 @@ afterAll(async () => {
 
 const BODY = { reason: 'a test', accounts: ['paper-1'], clears: 1 };
 
+const NAMES: Readonly<Record<string, string>> = { seq: '1', key: 'X%7CNRML' };
+
+/** An address of this machine that is not loopback. */
+const otherAddress = (): string | undefined =>
+  Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
 /** The status that a caller with these headers gets; the answer itself is left unread, for a stream has no end. */
 async function statusOf(base: string, route: Route, headers: Record<string, string>): Promise<number> {
-  const named = route.path.replace(':id', 'paper-1').replace(':seq', '1').replace(':key', 'X%7CNRML');
+  const named = route.path.replaceAll(/:(\w+)/g, (_, name: string) => NAMES[name] ?? 'paper-1');
   const path = named.replace('/login', '/login?token=no');
   const body = route.method === 'GET' ? null : JSON.stringify(BODY);
   const sent = body === null ? headers : { ...headers, 'Content-Type': 'application/json' };
@@ -62,6 +71,8 @@ describe('the doors', () => {
         const open = route.scope === null || ALLOWED[scope].includes(route.scope);
         if (open) expect([401, 403], `${route.method} ${route.path}`).not.toContain(status);
         else expect(status, `${route.method} ${route.path}`).toBe(403);
+        if (!open) expect(gateway.asked.splice(0)).toEqual([]);
+        gateway.asked.length = 0;
       }
     },
   );
@@ -72,7 +83,8 @@ describe('the doors', () => {
       const status = await statusOf(gateway.url, route, {});
       const open = route.scope === null || ['read', 'ingest'].includes(route.scope);
       if (open) expect([401, 403], route.path).not.toContain(status);
-      else expect(status, route.path).toBe(401);
+      else expect([status, gateway.asked.splice(0)], route.path).toEqual([401, []]);
+      gateway.asked.length = 0;
     }
   });
 
@@ -92,12 +104,38 @@ describe('the doors', () => {
     }
   });
 
+  it('give callers without a token nothing from another machine, whatever the settings say', async () => {
+    const address = otherAddress();
+    if (address === undefined) {
+      console.warn('SKIPPED: this machine has no address but loopback, so no caller comes from elsewhere');
+      return;
+    }
+    const remote = await startGateway({ settings: { host: address, rateLimits } });
+    for (const route of remote.gateway.routes) {
+      if (route.scope === null) continue;
+      const where = `${route.method} ${route.path}`;
+      expect(await statusOf(remote.url, route, {}), where).toBe(401);
+      expect([401, 403], where).not.toContain(await statusOf(remote.url, route, as('admin')));
+    }
+    await remote.close();
+  });
+
   it('do not take a proxy on this machine for a caller on this machine', async () => {
     expect((await get(`${gateway.url}/api/accounts`, { 'X-Forwarded-For': '203.0.113.9' })).status).toBe(401);
   });
 
+  it('are shut to a wrong token, on every route', async () => {
+    const closed = await startGateway({ settings: { rateLimits } });
+    const routes = closed.gateway.routes.filter(({ scope }) => scope !== null);
+    // All at once, for failures are answered ever more slowly; beyond so many waiting, at once.
+    const wrong = { Authorization: 'Bearer wrong' };
+    const statuses = await Promise.all(routes.map((route) => statusOf(closed.url, route, wrong)));
+    expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
+    expect(closed.asked).toEqual([]);
+    await closed.close();
+  });
+
   it('refuse a wrong token everywhere, also where no token would do', async () => {
-    // One path of each scope: failures are answered ever more slowly.
     for (const path of ['/api/accounts', '/metrics']) {
       const answer = await get(gateway.url + path, { Authorization: 'Bearer wrong' });
       expect(answer.status).toBe(401);

@@ -4,6 +4,8 @@ import { refuse } from './problem.ts';
 import { type Reply, send } from './reply.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
+/** Nothing that we take is nested deeper, and whoever walks a body of brackets alone would run out of stack. */
+const MOST_DEPTH = 32;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -16,18 +18,19 @@ function lineOf(text: string, message: string): string {
   return `${message} (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
-/** The first key anywhere in `value` that reaches into prototypes; null when there is none. */
-function forbiddenKey(value: unknown): string | null {
+/** Why `value` is not taken: a key anywhere in it that reaches into prototypes, or its depth; null when it is. */
+function faultIn(value: unknown, depth: number): Reply | null {
   if (typeof value !== 'object' || value === null) return null;
-  if (Array.isArray(value)) return firstOf(value);
-  for (const key of Object.keys(value)) if (FORBIDDEN_KEYS.has(key)) return key;
-  return firstOf(Object.values(value));
-}
-
-function firstOf(values: readonly unknown[]): string | null {
-  for (const value of values) {
-    const found = forbiddenKey(value);
-    if (found !== null) return found;
+  if (depth > MOST_DEPTH) return refuse('TOO_DEEP', `more than ${MOST_DEPTH} levels are not read`);
+  if (!Array.isArray(value)) {
+    const forbidden = Object.keys(value).find((key) => FORBIDDEN_KEYS.has(key));
+    if (forbidden !== undefined) {
+      return refuse('PROTOTYPE_KEY', `the key "${forbidden}" is not allowed anywhere`);
+    }
+  }
+  for (const inner of Object.values(value)) {
+    const fault = faultIn(inner, depth + 1);
+    if (fault !== null) return fault;
   }
   return null;
 }
@@ -38,9 +41,8 @@ export function parseJson(bytes: Uint8Array): Parsed {
   try {
     text = utf8.decode(bytes);
     const value: unknown = JSON.parse(text);
-    const forbidden = forbiddenKey(value);
-    if (forbidden === null) return { ok: true, value };
-    return { ok: false, reply: refuse('PROTOTYPE_KEY', `the key "${forbidden}" is not allowed anywhere`) };
+    const fault = faultIn(value, 1);
+    return fault === null ? { ok: true, value } : { ok: false, reply: fault };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'not readable';
     return { ok: false, reply: refuse('BAD_JSON', lineOf(text, message)) };

@@ -52,7 +52,7 @@ function everywhere(route: Route): readonly ProblemCode[] {
     ...(route.method === 'GET' ? [] : (['FOREIGN_ORIGIN', 'HEADER_MISSING'] as const)),
     ...(route.body === undefined
       ? []
-      : (['BAD_JSON', 'PROTOTYPE_KEY', 'TOO_LARGE', 'WRONG_MEDIA_TYPE'] as const)),
+      : (['BAD_JSON', 'TOO_DEEP', 'PROTOTYPE_KEY', 'TOO_LARGE', 'WRONG_MEDIA_TYPE'] as const)),
   ];
 }
 

@@ -87,6 +87,21 @@ describe('a request that is wrong', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  it('with members that pretend to be text or a list is refused like any other', async () => {
+    expectProblem(await kill('{"reason": {"length": {"toString": 1}}}'), 'INVALID');
+    expectProblem(await kill('{"reason": {"length": 5, "trim": 1}}'), 'INVALID');
+  });
+
+  it('nested without end is not read', async () => {
+    const nested = (open: string, close: string, depth: number) =>
+      kill(`{"reason": ${open.repeat(depth)}1${close.repeat(depth)}}`);
+    expectProblem(await nested('[', ']', 100_000), 'TOO_DEEP');
+    expectProblem(await nested('{"a":', '}', 40_000), 'TOO_DEEP');
+    expectProblem(await nested('[', ']', 33), 'TOO_DEEP');
+    expect((await kill(JSON.stringify({ reason: `a "quoted" \\ ${'['.repeat(100)}` }))).status).toBe(202);
+    gateway.asked.length = 0;
+  });
+
   it('that its schema refuses is told where and why', async () => {
     for (const body of [
       {},

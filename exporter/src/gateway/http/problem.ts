@@ -4,6 +4,7 @@ import type { Reply } from './reply.ts';
 
 export const PROBLEMS = {
   BAD_JSON: { status: 400, title: 'The body is not JSON' },
+  TOO_DEEP: { status: 400, title: 'The body is nested too deeply' },
   INVALID: { status: 400, title: 'The request is not valid' },
   PROTOTYPE_KEY: { status: 400, title: 'The body names a key that is never allowed' },
   BAD_REQUEST: { status: 400, title: 'The request cannot be understood' },

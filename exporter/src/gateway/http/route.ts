@@ -66,10 +66,23 @@ interface Wrong {
   readonly message: string;
 }
 
+/**
+ * Zod asks an object for its `length` before it has refused it for not being text, and then compares whatever
+ * that is: `{"length": {"toString": 1}}` cannot be compared, and throws.
+ */
+function parse<S extends z.ZodType>(schema: S, value: unknown) {
+  try {
+    return schema.safeParse(value);
+  } catch {
+    return null;
+  }
+}
+
 function check<S extends z.ZodType>(where: string, schema: S | undefined, value: unknown, wrong: Wrong[]) {
   if (schema === undefined) return undefined;
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  const result = parse(schema, value);
+  if (result === null) wrong.push({ path: where, message: 'cannot be read' });
+  if (result === null || result.success) return result?.data;
   for (const { path, message } of result.error.issues.slice(0, 20)) {
     wrong.push({ path: [where, ...path.map(String)].join('.'), message });
   }
