@@ -1,6 +1,7 @@
 // An account as it is configured, connected to its broker, and as the engine wants it.
 import { brokerKinds, type Connection } from './brokers/index.ts';
-import { type AccountConfig, ConfigError } from './config.ts';
+import type { AccountConfig } from './config/account.ts';
+import { ConfigError } from './config/checked.ts';
 import type { Clock, Gate } from './core/ports.ts';
 import type { AccountSetup } from './engine/actor.ts';
 import { dayOf } from './engine/day.ts';

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accountConfig, type Config, ConfigError, readConfig } from './config.ts';
+import { accountConfig } from './config/account.ts';
+import { ConfigError } from './config/checked.ts';
+import { type Config, readConfig } from './config.ts';
 import { DEFAULT_SETTINGS, optionSellerRules } from './core/settings.ts';
 
 let dir: string;

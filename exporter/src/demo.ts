@@ -5,7 +5,8 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { AccountInput, Scenario } from './config.ts';
+import type { AccountInput } from './config/account.ts';
+import type { Scenario } from './config.ts';
 import { startPaper } from './paper-process.ts';
 
 export interface DemoExchange {

@@ -7,14 +7,9 @@ import { type Connected, connect, inWords, setupOf } from './accounts.ts';
 import { type Alerts, openAlerts } from './alerts.ts';
 import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
-import {
-  type AccountConfig,
-  type AccountInput,
-  accountConfig,
-  type Config,
-  ConfigError,
-  readConfig,
-} from './config.ts';
+import { type AccountConfig, type AccountInput, accountConfig } from './config/account.ts';
+import { ConfigError } from './config/checked.ts';
+import { type Config, readConfig } from './config.ts';
 import { type Configs, openConfigs } from './configs/store.ts';
 import type { PushBatch, PushedView } from './contract/pushed.ts';
 import type { Journal } from './core/ports.ts';

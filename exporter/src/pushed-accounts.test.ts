@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { accountConfig } from './config.ts';
+import { accountConfig } from './config/account.ts';
 import type { PushedState } from './contract/pushed.ts';
 import { pushedRules } from './core/default-rules.ts';
 import { keptAccounts, keptFile, pushedAccount, pushedAccounts } from './pushed-accounts.ts';

@@ -2,7 +2,8 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type AccountInput, ConfigError } from './config.ts';
+import type { AccountInput } from './config/account.ts';
+import { ConfigError } from './config/checked.ts';
 import type { PushBatch, PushedState } from './contract/pushed.ts';
 import type { Log } from './log.ts';
 

@@ -18,13 +18,16 @@ export const ROOTS: readonly string[] = ['main.ts', 'cli.ts', 'gateway/worker.ts
 /** What crosses to people and other programs: one file of frames, and a folder of subjects beside it. */
 const CONTRACT = ['contract.ts', 'contract'];
 
+/** The configuration: the file and the environment, and one account of it. */
+const CONFIG = ['config.ts', 'config'];
+
 const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-client', 'swagger-ui-dist', 'zod'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
   'core',
   ...CONTRACT,
-  'config.ts',
+  ...CONFIG,
   'tokens.ts',
   'backbone',
   'backbone/*',
@@ -43,9 +46,10 @@ export const ROOMS: readonly Room[] = [
   room('core', [], [...CONTRACT], [], false),
   room('contract.ts', ['contract'], ['core'], [], false),
   room('contract', ['contract.ts'], ['core'], [], false),
-  room('config.ts', ['core'], [], ['zod']),
+  room('config.ts', ['core', 'config'], [], ['zod']),
+  room('config', ['core'], [], ['zod']),
   room('alerts.ts', ['core'], [...CONTRACT]),
-  room('configs', ['config.ts'], [...CONTRACT, 'log.ts']),
+  room('configs', [...CONFIG], [...CONTRACT, 'log.ts']),
   room('tokens.ts', [], ['core', ...CONTRACT], ['zod']),
   room('wall-clock.ts', ['core'], []),
   room('log.ts', [], [], ['pino']),
@@ -57,13 +61,13 @@ export const ROOMS: readonly Room[] = [
   room('hosts', ['core'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('gateway', ['core', ...CONTRACT, 'gateway/console/page'], ['log.ts'], GATEWAY_PACKAGES),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
-  room('paper', ['config.ts', ...CONTRACT], ['log.ts']),
-  room('accounts.ts', ['brokers', 'config.ts', 'core', 'engine', 'hosts'], []),
-  room('demo.ts', ['config.ts', 'paper-process.ts'], ['log.ts'], ['zod']),
+  room('paper', [...CONFIG, ...CONTRACT], ['log.ts']),
+  room('accounts.ts', ['brokers', ...CONFIG, 'core', 'engine', 'hosts'], []),
+  room('demo.ts', [...CONFIG, 'paper-process.ts'], ['log.ts'], ['zod']),
   room('demo-session.ts', ['hosts'], [...CONTRACT, 'core']),
-  room('sessions.ts', ['core', 'hosts', 'tokens.ts'], ['brokers', 'config.ts']),
+  room('sessions.ts', ['core', 'hosts', 'tokens.ts'], ['brokers', ...CONFIG]),
   room('paper-process.ts', [], []),
-  room('pushed-accounts.ts', ['config.ts'], [...CONTRACT, 'log.ts'], ['zod']),
+  room('pushed-accounts.ts', [...CONFIG], [...CONTRACT, 'log.ts'], ['zod']),
   room('desk.ts', [], [...CONTRACT, 'log.ts']),
   room('gateway-keeper.ts', [], [...CONTRACT, 'log.ts']),
   room(

@@ -2,7 +2,8 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Checked, parseJson, type Wrong } from '../config.ts';
+import type { Checked, Wrong } from '../config/checked.ts';
+import { parseJson } from '../config/checked.ts';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 // A file of accounts as it was last understood: what is new in it, and what of that must wait for a restart.
-import { type CheckedAccount, FIXED_PARTS } from '../config.ts';
+import { type CheckedAccount, FIXED_PARTS } from '../config/account.ts';
 import { inOneLine, readJson, type Stamp, stampOf } from './json-file.ts';
 import type { Sheet } from './sheet.ts';
 

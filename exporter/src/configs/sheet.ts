@@ -1,13 +1,8 @@
 // A file that holds accounts, as data: which sections it has, and how it reads when one of them is rewritten.
 import { createHash } from 'node:crypto';
-import {
-  type AccountInput,
-  type Checked,
-  type CheckedAccount,
-  checkAccount,
-  checkFile,
-  EDITABLE_PARTS,
-} from '../config.ts';
+import { type AccountInput, type CheckedAccount, checkAccount, EDITABLE_PARTS } from '../config/account.ts';
+import type { Checked } from '../config/checked.ts';
+import { checkFile } from '../config.ts';
 
 type Parts = Readonly<Record<string, unknown>>;
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AccountConfig } from '../config.ts';
+import type { AccountConfig } from '../config/account.ts';
 import type { AccountConfigView, CommandResult } from '../contract/request.ts';
 import { type ConfigDeps, type Configs, openConfigs } from './store.ts';
 

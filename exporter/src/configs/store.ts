@@ -5,9 +5,9 @@ import {
   type AccountConfig,
   type AccountInput,
   type CheckedAccount,
-  ConfigError,
   EDITABLE_PARTS,
-} from '../config.ts';
+} from '../config/account.ts';
+import { ConfigError } from '../config/checked.ts';
 import type { AccountConfigView, CommandResult, ConfigRequest, LinkReply } from '../contract/request.ts';
 import type { Log } from '../log.ts';
 import { inOneLine, readJson, type Stamp, writeJson } from './json-file.ts';
