@@ -15,5 +15,6 @@ export function findChromium(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-export const launchChromium = (path: string): Promise<Browser> =>
-  chromium.launch({ executablePath: path, args: ARGS });
+/** `more` are switches of the command line beside the usual ones. */
+export const launchChromium = (path: string, more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: path, args: [...ARGS, ...more] });
