@@ -235,6 +235,7 @@ export function accountConfig(input: AccountInput): AccountConfig {
   throw explain(`The account ${input.id}`, checked.errors);
 }
 
+/** An account that may be used, and its editable parts with the defaults that the file left out. */
 export interface CheckedAccount {
   readonly account: AccountConfig;
   readonly editable: Readonly<Record<string, unknown>>;

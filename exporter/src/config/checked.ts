@@ -15,8 +15,6 @@ export type Checked<T> =
   | { readonly ok: true; readonly data: T }
   | { readonly ok: false; readonly errors: readonly Wrong[] };
 
-/** An account that may be used, and its editable parts with the defaults that the file left out. */
-
 const wrongs = ({ issues }: z.ZodError): readonly Wrong[] =>
   issues.slice(0, 20).map(({ path, message }) => ({ path: path.join('.'), message }));
 

@@ -148,6 +148,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     log,
     streams,
     pushes,
+    syncs: new Map(),
     live,
     library,
     tally,

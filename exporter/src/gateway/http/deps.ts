@@ -26,7 +26,7 @@ export interface Deps {
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
   /** Pushes of trading systems by result, for the metrics. */
-  readonly kvSyncs?: () => Readonly<Record<string, number>>;
+  readonly syncs: Map<string, number>;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;

@@ -41,4 +41,15 @@ const sync = ({ pushes }: Deps): Route =>
     },
   });
 
-export const kv = (deps: Deps): readonly Route[] => [sync(deps)];
+/** Counts what became of each push, whichever way it came in. */
+function counted(route: Route, syncs: Deps['syncs']): Route {
+  const serve: Route['serve'] = async (raw) => {
+    const reply = await route.serve(raw);
+    const result = reply.code?.toLowerCase() ?? 'ok';
+    syncs.set(result, (syncs.get(result) ?? 0) + 1);
+    return reply;
+  };
+  return { ...route, serve };
+}
+
+export const kv = (deps: Deps): readonly Route[] => [counted(sync(deps), deps.syncs)];

@@ -151,9 +151,9 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   kills.catchUp();
   const streams = { clients: 3, events: { fact: 10, frame: 40 }, dropped: { slow: 1, full: 0 } };
   const alerts = createAlertRoll(journal)();
-  const kvSyncs = { accepted: 12, rejected: 1 };
+  const syncs = new Map(Object.entries({ accepted: 12, rejected: 1 }));
   const frameAgeMs = frame === null ? null : 250;
-  return { frame, frameAgeMs, kills, streams, alerts, kvSyncs, version: '0.1.0' };
+  return { frame, frameAgeMs, kills, streams, alerts, syncs, version: '0.1.0' };
 }
 
 describe('the exposition', () => {

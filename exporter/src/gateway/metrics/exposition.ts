@@ -38,7 +38,7 @@ export interface Sources {
   readonly live: Pick<Streams, 'stats'>;
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
-  readonly kvSyncs?: () => Readonly<Record<string, number>>;
+  readonly syncs: ReadonlyMap<string, number>;
   readonly version: string;
 }
 
@@ -48,7 +48,7 @@ export function createExposition({
   live,
   tally,
   alerts,
-  kvSyncs = () => ({}),
+  syncs,
   version,
 }: Sources): (format: Format) => Promise<string> {
   const ofProcess = processFamilies();
@@ -62,7 +62,7 @@ export function createExposition({
       kills: tally,
       streams: allStreams(streams.stats(), live.stats()),
       alerts: alerts(),
-      kvSyncs: kvSyncs(),
+      syncs,
       version,
     };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);

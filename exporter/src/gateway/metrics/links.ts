@@ -25,8 +25,8 @@ export const TOLD: Table<Scrape> = {
       [{ status: 'firing' }, counts.firing],
       [{ status: 'resolved' }, counts.resolved],
     ]),
-    counter('kv_syncs_total', 'Pushes of trading systems, by what became of them.', ({ kvSyncs }) =>
-      Object.entries(kvSyncs).map(([result, count]) => [{ result }, count] as const),
+    counter('kv_syncs_total', 'Pushes of trading systems, by what became of them.', ({ syncs }) =>
+      [...syncs].map(([result, count]) => [{ result }, count] as const),
     ),
     gauge('config_warnings', 'Things to mend or to know of the configuration files.', ({ frame }) =>
       frame === null ? null : (frame.configWarnings?.length ?? 0),

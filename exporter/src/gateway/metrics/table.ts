@@ -13,7 +13,7 @@ export interface Scrape {
   readonly streams: StreamStats;
   readonly alerts: AlertBook;
   /** Pushes of trading systems by result. */
-  readonly kvSyncs: Readonly<Record<string, number>>;
+  readonly syncs: ReadonlyMap<string, number>;
   readonly version: string;
 }
 
