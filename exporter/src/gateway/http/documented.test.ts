@@ -1,6 +1,7 @@
 // Every answer that the description promises is given when it is asked for, and holds nothing that is not described.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LinkReply, LinkRequest } from '../../contract/request.ts';
+import type { SessionFrame } from '../../contract/session.ts';
 import { as, frameOf, fund, LOGIN, type Running, startGateway, watching, willing } from '../fixture.ts';
 import type { GoodAnswer, Route } from './route.ts';
 
@@ -14,6 +15,18 @@ const plan = {
   forbids: [],
   unknowns: ['the price of X'],
 } as const;
+const session: SessionFrame = {
+  id: 'sim-1',
+  user: 'asha',
+  strategy: 'straddle',
+  account: 'paper-1',
+  host: 'desk',
+  speed: 1,
+  status: 'running',
+  startedAt: 1_700_000_000_000,
+  endedAt: null,
+  why: null,
+};
 const config = {
   account: 'paper-1',
   broker: 'paper',
@@ -29,6 +42,10 @@ async function engine(request: LinkRequest): Promise<LinkReply> {
     case 'config':
     case 'configure':
       return { type: 'config', config };
+    case 'start-session':
+      return { type: 'sessions', sessions: [{ ...session, ...request.session }] };
+    case 'stop-sessions':
+      return { type: 'sessions', sessions: [{ ...session, status: 'stopped', endedAt: 1_700_000_001_000 }] };
     case 'alerts':
       return { type: 'recorded', count: request.alerts.length };
     case 'cancel':
@@ -56,18 +73,37 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/api/accounts/:id/config': { config: { limits: { dailyLoss: 1_000 } } },
   '/api/alerts': { version: '4', alerts: [{ status: 'firing', labels: {}, fingerprint: 'a' }] },
 };
+const SESSION = { user_id: 'asha', strategy_id: 'straddle', broker_connection_id: 'paper-1' };
+const LIVE_BODIES: Readonly<Record<string, unknown>> = {
+  '/api/v2/live/start': { ...SESSION, speed_multiplier: 1 },
+  '/api/live-trading/sessions/:id/events': {
+    events: [{ type: 'status', status: 'failed', reason: 'a test' }],
+  },
+  '/api/sync-kv-state': { account: 'kv', state: { realised: 1 } },
+  '/api/risk-config': { max_loss_abs: 2_000 },
+};
 const bodyOf = ({ path }: Route): unknown =>
-  BODIES[path] ?? (path.startsWith('/api/control/') ? { ...REASON, accounts: ['paper-1'] } : REASON);
+  BODIES[path] ??
+  LIVE_BODIES[path] ??
+  (path.startsWith('/api/control/') ? { ...REASON, accounts: ['paper-1'] } : REASON);
 const QUERIES: Readonly<Record<string, string>> = {
   '/login': `?token=${LOGIN}`,
   '/api/state': '?account=fund-1',
+  '/api/risk-config': '?account=paper-1',
+  '/api/risk-status': '?account=paper-1',
 };
 const NAMES: Readonly<Record<string, string>> = { seq: '1', key: 'X%7CNRML' };
 
 let gateway: Running;
 beforeAll(async () => {
-  const frame = frameOf(watching, { ...watching, id: 'paper-2' }, { ...watching, id: 'fund-1', fund });
-  gateway = await startGateway({ engine, frame });
+  const frame = frameOf(
+    watching,
+    { ...watching, id: 'paper-2' },
+    { ...watching, id: 'fund-1', fund },
+    { ...watching, id: 'kv', broker: 'pushed' },
+  );
+  const live = { ...frame, sessions: [session] };
+  gateway = await startGateway({ engine, frame: live });
   gateway.journal.add('paper-1', 10, {
     type: 'KillTripped',
     cause: 'manual',
@@ -87,8 +123,16 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+/** The account, the user or the session that a path is about. */
+function idOf({ path }: Route): string {
+  if (!path.includes('live')) return 'paper-1';
+  const ofUser = path.includes('/user/') || /live-trading\/(dashboard|stream)/.test(path);
+  return ofUser ? 'asha' : 'sim-1';
+}
+
 async function call(route: Route): Promise<{ status: number; type: string; text: string }> {
-  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => NAMES[name] ?? 'paper-1');
+  const id = idOf(route);
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => NAMES[name] ?? id);
   const body = route.body === undefined ? null : JSON.stringify(bodyOf(route));
   const end = new AbortController();
   const response = await fetch(gateway.url + path + (QUERIES[route.path] ?? ''), {
