@@ -9,7 +9,7 @@ import { isOwnOrigin, type OwnHost } from './guard.ts';
 import type { CountPush } from './limit.ts';
 import { failureOf, refuse } from './problem.ts';
 import { type Reply, write } from './reply.ts';
-import type { Route } from './route.ts';
+import type { Raw, Route } from './route.ts';
 
 export interface HotDoors {
   readonly isOwnHost: OwnHost;
@@ -53,29 +53,24 @@ function readBody(req: IncomingMessage, done: (body: Buffer | null) => void): vo
   });
 }
 
-async function replyTo(
-  req: IncomingMessage,
-  body: Buffer,
-  route: Route,
-  caller: Caller,
-  log: Log,
-): Promise<Reply> {
+function rawOf({ headers }: IncomingMessage, body: unknown, caller: Caller): Raw {
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return { params: {}, query: {}, body, caller, header, accepts: (types) => types[0] ?? '' };
+}
+
+/** At once where the route answers at once: a turn of promises for each sync is a tenth of its cost. */
+function replyTo(req: IncomingMessage, body: Buffer, route: Route, caller: Caller, log: Log) {
   const parsed = parseJson(body);
   if (!parsed.ok) return parsed.reply;
+  const failed = (error: unknown): Reply => failureOf(error, route.path, log);
   try {
-    return await route.serve({
-      params: {},
-      query: {},
-      body: parsed.value,
-      caller,
-      header: (name) => {
-        const value = req.headers[name];
-        return typeof value === 'string' ? value : undefined;
-      },
-      accepts: (types) => types[0] ?? '',
-    });
+    const reply = route.serve(rawOf(req, parsed.value, caller));
+    return reply instanceof Promise ? reply.catch(failed) : reply;
   } catch (error) {
-    return failureOf(error, route.path, log);
+    return failed(error);
   }
 }
 
@@ -90,7 +85,9 @@ export function hotPath(route: Route, doors: HotDoors, express: RequestListener)
     }
     readBody(req, (body) => {
       if (body === null) return write(res, tooLarge());
-      void replyTo(req, body, route, caller, doors.log).then((reply) => write(res, reply));
+      const reply = replyTo(req, body, route, caller, doors.log);
+      if (reply instanceof Promise) void reply.then((late) => write(res, late));
+      else write(res, reply);
     });
   };
 }

@@ -43,11 +43,14 @@ const sync = ({ pushes }: Deps): Route =>
 
 /** Counts what became of each push, whichever way it came in. */
 function counted(route: Route, syncs: Deps['syncs']): Route {
-  const serve: Route['serve'] = async (raw) => {
-    const reply = await route.serve(raw);
+  const count = (reply: Reply): Reply => {
     const result = reply.code?.toLowerCase() ?? 'ok';
     syncs.set(result, (syncs.get(result) ?? 0) + 1);
     return reply;
+  };
+  const serve: Route['serve'] = (raw) => {
+    const reply = route.serve(raw);
+    return reply instanceof Promise ? reply.then(count) : count(reply);
   };
   return { ...route, serve };
 }
