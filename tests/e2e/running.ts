@@ -109,6 +109,7 @@ function running(
   { url, login, token }: Announced & { readonly token: string },
   text: { readonly out: string },
 ): Running {
+  const exchange = existsSync(join(dir, 'paper-exchange.json')) ? exchangeIn(dir) : null;
   const send = (signal: 'SIGTERM' | 'SIGKILL') => void child.kill(signal);
   const ask = (path: string, init: RequestInit = {}) =>
     fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
@@ -125,7 +126,8 @@ function running(
     send,
     get,
     get exchange() {
-      return exchangeIn(dir);
+      // Its file goes when the exporter leaves in order; an exporter without the demo has none.
+      return exchange ?? exchangeIn(dir);
     },
     said: () => text.out,
     async kill(account) {

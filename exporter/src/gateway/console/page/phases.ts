@@ -50,6 +50,7 @@ const CONDITION_NAMES: Readonly<Record<string, string>> = {
   consecutiveLosses: 'Losses in a row',
   tradeCount: 'Trades of the day',
   cooldown: 'Cooldown',
+  pushedTrip: 'Trip of its own',
   drawdown: 'Drawdown',
   atrSpike: 'ATR spike',
   routerDegraded: 'Router quality',
