@@ -188,7 +188,7 @@ describe('an exporter that cannot start', () => {
   };
 
   it.each([
-    ['broken JSON', '{"accounts": [', 'is not JSON from line 1 on'],
+    ['broken JSON', '{"accounts": [', 'is not JSON'],
     ['a misspelt name', { accounts: [{ ...desk, brokr: 'x' }] }, 'accounts.0: Unrecognized key: "brokr"'],
     [
       'an unknown broker',
