@@ -33,16 +33,33 @@ const zipAside = (text: string): Promise<string> =>
 
 type Members = readonly (readonly [name: string, text: string])[];
 
+/** The text grows by one piece at a time and is copied once, into the buffer: ticks are the most of what is sent. */
 function write(prefix: string, { event, open, plain = {} }: Content, members: Members): Buffer {
-  const opened = Object.entries(open).map(([name, value]) => [name, JSON.stringify(value)] as const);
-  const all = [...opened, ...Object.entries(plain), ...members];
-  const data = all.map(([name, text]) => `"${name}":${text}`).join(',');
+  let data = '';
+  const add = (name: string, text: string): void => {
+    data += `${data === '' ? '' : ','}"${name}":${text}`;
+  };
+  for (const [name, value] of Object.entries(open)) add(name, JSON.stringify(value));
+  for (const [name, text] of Object.entries(plain)) add(name, text);
+  for (const [name, text] of members) add(name, text);
   return Buffer.from(`${prefix}event: ${event}\ndata: {${data}}\n\n`);
+}
+
+/** The same bytes for both forms. */
+function packOnce(content: Content, prefix: string): Packed {
+  let made: Buffer | null = null;
+  return {
+    bytes() {
+      made ??= write(prefix, content, []);
+      return made;
+    },
+  };
 }
 
 /** `prefix` goes before the event's lines: its `id:`, where it has one of its own. `ready` may be called later. */
 export function pack(content: Content, prefix: string, ready: () => void): Packed {
-  const members = Object.entries(content.packed ?? {});
+  if (content.packed === undefined) return packOnce(content, prefix);
+  const members = Object.entries(content.packed);
   const made: Partial<Record<Form, Buffer>> = {};
   let making = false;
   const zip = (): Buffer | null => {
@@ -64,8 +81,7 @@ export function pack(content: Content, prefix: string, ready: () => void): Packe
   };
   return {
     bytes(form) {
-      const plain = form === 'plain' || members.length === 0;
-      const bytes = made[form] ?? (plain ? write(prefix, content, members) : zip());
+      const bytes = made[form] ?? (form === 'plain' ? write(prefix, content, members) : zip());
       if (bytes !== null) made[form] = bytes;
       return bytes;
     },
