@@ -1,4 +1,4 @@
-// The bytes of one server-sent event, made once for all of its clients and only when somebody wants them.
+// The bytes of one server-sent event, made only when somebody wants them and shared by its clients; compressed once.
 import { gzip, gzipSync } from 'node:zlib';
 
 /** `gzip`: packed members are base64 of gzip of their JSON. `plain`: they are JSON. */
@@ -45,12 +45,19 @@ function write(prefix: string, { event, open, plain = {} }: Content, members: Me
   return Buffer.from(`${prefix}event: ${event}\ndata: {${data}}\n\n`);
 }
 
-/** The same bytes for both forms. */
-function packOnce(content: Content, prefix: string): Packed {
+/**
+ * The same bytes for both forms, kept for one turn only: all who are up to date share them, and who comes later has them
+ * made again. To keep every tick's bytes until the next tick costs more, in garbage collection, than to write them.
+ */
+function packBriefly(content: Content, prefix: string): Packed {
   let made: Buffer | null = null;
   return {
     bytes() {
-      made ??= write(prefix, content, []);
+      if (made !== null) return made;
+      setImmediate(() => {
+        made = null;
+      });
+      made = write(prefix, content, []);
       return made;
     },
   };
@@ -58,7 +65,7 @@ function packOnce(content: Content, prefix: string): Packed {
 
 /** `prefix` goes before the event's lines: its `id:`, where it has one of its own. `ready` may be called later. */
 export function pack(content: Content, prefix: string, ready: () => void): Packed {
-  if (content.packed === undefined) return packOnce(content, prefix);
+  if (content.packed === undefined) return packBriefly(content, prefix);
   const members = Object.entries(content.packed);
   const made: Partial<Record<Form, Buffer>> = {};
   let making = false;
