@@ -1,4 +1,4 @@
-// Carries events to clients: channels with a short memory each, ids that only grow, every event made into bytes once.
+// Carries events to clients: channels with a short memory each, ids that only grow, bytes that clients share.
 // Nothing is buffered for a slow client: it reads on from its channel's log, and is dropped when the log has moved past
 // it or when it stands still.
 import type { ServerResponse } from 'node:http';

@@ -25,9 +25,14 @@ export interface EventLog {
   next(position: number): Entry | undefined;
 }
 
+function lengthOf(texts: Readonly<Record<string, string>> | undefined): number {
+  let sum = 0;
+  if (texts !== undefined) for (const text of Object.values(texts)) sum += text.length;
+  return sum;
+}
+
 /** Of the texts alone: the other members are short. */
-const charsOf = ({ plain = {}, packed = {} }: Content): number =>
-  [...Object.values(plain), ...Object.values(packed)].reduce((sum, text) => sum + text.length, 0);
+const charsOf = ({ plain, packed }: Content): number => lengthOf(plain) + lengthOf(packed);
 
 export function createLog(start: number, limits: LogLimits): EventLog {
   let floor = start;
@@ -44,8 +49,9 @@ export function createLog(start: number, limits: LogLimits): EventLog {
         const before = entries.findLastIndex((entry) => entry.snapshot && entry.topic === topic);
         if (before >= 0) remove(before);
       }
-      const entry = { id, event: content.event, topic, chars: charsOf(content), snapshot };
-      entries.push({ ...entry, packed: pack(content, `id: ${id}\n`, ready) });
+      const packed = pack(content, `id: ${id}\n`, ready);
+      const entry = { id, event: content.event, topic, packed, chars: charsOf(content), snapshot };
+      entries.push(entry);
       chars += entry.chars;
       while (entries.length > 1 && (entries.length > limits.entries || chars > limits.chars)) {
         const [oldest] = entries;

@@ -1,4 +1,4 @@
-// The bytes of one server-sent event, made once for all of its clients and only when somebody wants them.
+// The bytes of one server-sent event, made only when somebody wants them and shared by its clients; compressed once.
 import { gzip, gzipSync } from 'node:zlib';
 
 /** `gzip`: packed members are base64 of gzip of their JSON. `plain`: they are JSON. */
@@ -33,16 +33,40 @@ const zipAside = (text: string): Promise<string> =>
 
 type Members = readonly (readonly [name: string, text: string])[];
 
+/** The text grows by one piece at a time and is copied once, into the buffer: ticks are the most of what is sent. */
 function write(prefix: string, { event, open, plain = {} }: Content, members: Members): Buffer {
-  const opened = Object.entries(open).map(([name, value]) => [name, JSON.stringify(value)] as const);
-  const all = [...opened, ...Object.entries(plain), ...members];
-  const data = all.map(([name, text]) => `"${name}":${text}`).join(',');
+  let data = '';
+  const add = (name: string, text: string): void => {
+    data += `${data === '' ? '' : ','}"${name}":${text}`;
+  };
+  for (const [name, value] of Object.entries(open)) add(name, JSON.stringify(value));
+  for (const [name, text] of Object.entries(plain)) add(name, text);
+  for (const [name, text] of members) add(name, text);
   return Buffer.from(`${prefix}event: ${event}\ndata: {${data}}\n\n`);
+}
+
+/**
+ * The same bytes for both forms, kept for one turn only: all who are up to date share them, and who comes later has them
+ * made again. To keep every tick's bytes until the next tick costs more, in garbage collection, than to write them.
+ */
+function packBriefly(content: Content, prefix: string): Packed {
+  let made: Buffer | null = null;
+  return {
+    bytes() {
+      if (made !== null) return made;
+      setImmediate(() => {
+        made = null;
+      });
+      made = write(prefix, content, []);
+      return made;
+    },
+  };
 }
 
 /** `prefix` goes before the event's lines: its `id:`, where it has one of its own. `ready` may be called later. */
 export function pack(content: Content, prefix: string, ready: () => void): Packed {
-  const members = Object.entries(content.packed ?? {});
+  if (content.packed === undefined) return packBriefly(content, prefix);
+  const members = Object.entries(content.packed);
   const made: Partial<Record<Form, Buffer>> = {};
   let making = false;
   const zip = (): Buffer | null => {
@@ -64,8 +88,7 @@ export function pack(content: Content, prefix: string, ready: () => void): Packe
   };
   return {
     bytes(form) {
-      const plain = form === 'plain' || members.length === 0;
-      const bytes = made[form] ?? (plain ? write(prefix, content, members) : zip());
+      const bytes = made[form] ?? (form === 'plain' ? write(prefix, content, members) : zip());
       if (bytes !== null) made[form] = bytes;
       return bytes;
     },
