@@ -124,6 +124,19 @@ describe('health', () => {
     expect(answer.json()).toMatchObject({ ready: true, checks: [{ ok: true }, { ok: true }, { ok: true }] });
   });
 
+  it('does not wait for a trading system that has not pushed yet: it pushes only to who is ready', async () => {
+    const silent = { ...watching, id: 'kv', broker: 'pushed', lastGoodReadAt: null };
+    const pushed = await startGateway({ frame: frameOf(watching, silent) });
+    const answer = await get(`${pushed.url}/readyz`);
+    expect(answer.status).toBe(200);
+    expect(answer.json().checks).toContainEqual({
+      name: 'brokers',
+      ok: true,
+      detail: '1 of 1 accounts read',
+    });
+    await pushed.close();
+  });
+
   it('warns of a configuration file that needs mending, and is as ready as before', async () => {
     const warned = await startGateway();
     warned.view.take({ ...frameOf(watching), configWarnings: ['the file is broken'] });
