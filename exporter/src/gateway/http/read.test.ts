@@ -73,6 +73,17 @@ describe('the fund', () => {
     await one.close();
   });
 
+  it('that could not be read yet says why, and not that there is none', async () => {
+    const why = 'no state file could be read in logs/state';
+    const unread = { ...watching, id: 'fund-1', broker: 'state-files', fund: null, brokerText: why };
+    const early = await startGateway({ frame: frameOf(watching, unread) });
+    for (const query of ['', '?account=fund-1']) {
+      const answer = (await get(`${early.url}/api/state${query}`)).json();
+      expect(answer).toMatchObject({ code: 'NO_FUND', detail: why });
+    }
+    await early.close();
+  });
+
   it('is not made up where there is none', async () => {
     for (const [query, code] of [
       ['', 'NO_FUND'],
