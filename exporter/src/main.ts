@@ -134,7 +134,12 @@ function pushDesk({ config, configs, connected, made, engine, register }: PushPa
     make: (id) => {
       const one = connectOne(accountConfig(pushedAccount(id)));
       const begin = async () => {
-        const account = await configs.adopt(pushedAccount(id));
+        // A push must end nobody's watch: where the account's own file is broken, the limits that it pushes count.
+        const account = await configs.adopt(pushedAccount(id)).catch((error: unknown) => {
+          if (!(error instanceof ConfigError)) throw error;
+          log.error({ account: id }, `it is watched without a configuration of its own: ${error.message}`);
+          return one.account;
+        });
         await engine.add(setupOf({ ...one, account }, { sessions: register, configs, clock }));
       };
       begin().catch(fail);

@@ -1,6 +1,6 @@
 // Trading systems push to a real exporter with the clients that they have, and an account begins with its first push.
 import { spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KvStatus } from '../../exporter/src/contract/pushed.ts';
@@ -116,5 +116,14 @@ describe('an account that is pushed', () => {
     exporter = await startExporter(dir, {}, token);
     await shown();
     expect((await push({ state: { unrealised: 1 } })).status).toMatchObject({ unrealised: 1 });
+  });
+
+  it('is watched by what it pushes when its own file is broken, and the exporter lives on', async () => {
+    await mkdir(join(dir, 'accounts'), { recursive: true });
+    await writeFile(join(dir, 'accounts', 'mine.json'), '{"limits": {"dailyLoss": "much"}}');
+    await push({ account: 'mine', state: { realised: -5_100, unrealised: 0, max_loss_abs: 5_000 } });
+    // It trips by the limit it pushed; nobody can be asked to leave its positions.
+    await untilPhase(exporter, 'mine', 'stuck');
+    expect((await exporter.get('/healthz')).status).toBe(200);
   });
 });

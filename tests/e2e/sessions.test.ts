@@ -44,7 +44,7 @@ describe('the strategy session of the demo', () => {
 
     expect(await second.kill('paper-1')).toBe(202);
     await untilPhase(second, 'paper-1', 'locked');
-    await until(dir, [{ id, status: 'stopped', why: 'test' }]);
+    await until(dir, [{ id, status: 'stopped', why: 'the account was closed: test' }]);
     expect(openPositions(await second.exchange.book('paper-1'))).toEqual({});
     expect((await second.account('paper-1'))?.kill?.bypasses).toBe(0);
 

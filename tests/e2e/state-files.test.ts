@@ -65,6 +65,13 @@ function generations(view: FundView): readonly (readonly (number | null | undefi
   ];
 }
 
+it('a directory without files is told of by every read, and none of them says that all is well', async () => {
+  const why = { ok: false, message: `no state file could be read in ${dir}` };
+  expect([await broker.account(), await broker.orders()]).toMatchObject([why, why]);
+  replace('nav_state.json', { nav_usd: 1 });
+  await vi.waitFor(async () => expect(await broker.orders()).toMatchObject({ ok: true }), PATIENT);
+});
+
 describe.each(['torn', 'atomic'] as const)('fifty %s writings a second of every file', (manner) => {
   it(
     'never show a wrong value: one generation per file, never an older one, and the last good one between',

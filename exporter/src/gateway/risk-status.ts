@@ -30,8 +30,10 @@ function isLossHit(mtm: Known, limit: Known): boolean | null {
   return mtm === null ? null : Math.round(mtm * 100) <= -Math.round(limit * 100);
 }
 
+/** A cooldown is a pause and no limit that is breached: `in_cooldown` says it, here as in the answer to a sync. */
 function violationsOf(status: KvStatus, { kill, conditions, id }: AccountFrame): readonly string[] {
-  const breached = conditions.filter(({ state }) => state === 'breach').map(({ text }) => text);
+  const breaches = conditions.filter((one) => one.state === 'breach' && one.id !== 'cooldown');
+  const breached = breaches.map(({ text }) => text);
   const tripped = kill === null ? [] : [`${id} was tripped by ${kill.rule}: ${kill.reason}`];
   return [...new Set([...status.violations, ...tripped, ...breached])];
 }

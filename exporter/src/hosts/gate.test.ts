@@ -26,7 +26,7 @@ describe('closing', () => {
     });
     expect(await gate.set('a', true, 'daily loss')).toMatchObject({ ok: true });
     expect(said).toEqual([['a', true, 'daily loss']]);
-    expect([host.running.size, register.frames()[0]?.why]).toEqual([0, 'daily loss']);
+    expect([host.running.size, register.frames()[0]?.why]).toEqual([0, 'the account was closed: daily loss']);
   });
 
   it('stops the sessions although the account itself cannot be closed, and the other way round', async () => {

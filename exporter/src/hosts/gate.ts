@@ -17,7 +17,7 @@ export function sessionGate(own: Gate, sessions: SessionDoor): Gate {
     // Neither waits for the other, and neither spares the other.
     const [gate, stops] = await Promise.allSettled([
       own.set(account, true, reason),
-      sessions.close(account, reason),
+      sessions.close(account, `the account was closed: ${reason}`),
     ]);
     if (gate.status === 'rejected') throw gate.reason;
     if (stops.status === 'rejected') throw stops.reason;

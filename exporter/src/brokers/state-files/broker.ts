@@ -48,7 +48,11 @@ export function stateFilesBroker(options: StateFilesBrokerOptions): Broker {
     can: { marketOrders: false, lock: 'none', hands: 'owner', ordersPerSecond: 1 },
     stats: { parseRejects: {}, relogins: 0 },
     account: () => account(open(), files.dir, clock),
-    orders: async () => ({ ok: true, at: clock.now(), data: { orders: [], unparsed: [] } }),
+    async orders() {
+      // Whoever cannot read the files knows nothing of orders: "none" would hide that from who asks for both.
+      const read = await account(open(), files.dir, clock);
+      return read.ok ? { ok: true, at: read.at, data: { orders: [], unparsed: [] } } : read;
+    },
     cancel: async () => failed(refused),
     exit: async () => failed(refused),
     ask: ask ?? (async () => failed(nobody)),

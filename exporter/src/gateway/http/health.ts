@@ -1,4 +1,4 @@
-// Alive and ready. Ready means: the engine is heard, its journal takes facts, and every account was read once.
+// Alive and ready. Ready means: the engine is heard, its journal takes facts, and every broker was read once.
 import { z } from 'zod';
 import { FRESH_MS, type View } from '../view.ts';
 import type { Deps } from './deps.ts';
@@ -17,7 +17,8 @@ type Check = z.output<typeof CheckSchema>;
 function readiness(view: View): readonly Check[] {
   const frame = view.latest();
   const age = view.ageMs();
-  const accounts = frame?.accounts ?? [];
+  // Whoever pushes is not read by us, and can only push once we are ready: that would be waited for for ever.
+  const accounts = frame?.accounts.filter(({ broker }) => broker !== 'pushed') ?? [];
   const unread = accounts.filter(({ lastGoodReadAt }) => lastGoodReadAt === null).length;
   const heard = age === null ? 'not heard yet' : `last heard ${(age / 1000).toFixed(1)} s ago`;
   const journal = frame === null ? 'unknown' : frame.journalOk ? 'takes facts' : 'takes no facts';

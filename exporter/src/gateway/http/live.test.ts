@@ -140,6 +140,11 @@ describe('the dashboard', () => {
     });
   });
 
+  it('says of a session whose source was never heard that nothing of its money is known', async () => {
+    const session = (await get(`${gateway.url}/api/live-trading/session/${await started()}`)).json();
+    expect(session).toMatchObject({ data: { timestamp: null, gps_data: { pnl: { realized_pnl: null } } } });
+  });
+
   it('of a user without sessions is empty, and a session that is not there is a 404', async () => {
     expect((await get(`${gateway.url}/api/live-trading/dashboard/nobody`)).json()).toMatchObject({
       total_sessions: 0,

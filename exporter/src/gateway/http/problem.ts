@@ -19,7 +19,7 @@ export const PROBLEMS = {
   UNKNOWN_SESSION: { status: 404, title: 'No such session' },
   UNKNOWN_STRATEGY: { status: 404, title: 'No host runs this strategy' },
   UNKNOWN_KILL: { status: 404, title: 'The account has no such kill' },
-  NO_FUND: { status: 404, title: 'There is no fund' },
+  NO_FUND: { status: 404, title: 'No fund is read' },
   WRONG_METHOD: { status: 405, title: 'This path does not take that method' },
   ALREADY_TRIPPED: { status: 409, title: 'The account has tripped already' },
   NOT_LOCKED: { status: 409, title: 'The account is not locked' },

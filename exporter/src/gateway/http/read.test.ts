@@ -73,6 +73,17 @@ describe('the fund', () => {
     await one.close();
   });
 
+  it('that could not be read yet says why, and not that there is none', async () => {
+    const why = 'no state file could be read in logs/state';
+    const unread = { ...watching, id: 'fund-1', broker: 'state-files', fund: null, brokerText: why };
+    const early = await startGateway({ frame: frameOf(watching, unread) });
+    for (const query of ['', '?account=fund-1']) {
+      const answer = (await get(`${early.url}/api/state${query}`)).json();
+      expect(answer).toMatchObject({ code: 'NO_FUND', detail: why });
+    }
+    await early.close();
+  });
+
   it('is not made up where there is none', async () => {
     for (const [query, code] of [
       ['', 'NO_FUND'],
@@ -122,6 +133,19 @@ describe('health', () => {
     const answer = await get(`${gateway.url}/readyz`);
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ ready: true, checks: [{ ok: true }, { ok: true }, { ok: true }] });
+  });
+
+  it('does not wait for a trading system that has not pushed yet: it pushes only to who is ready', async () => {
+    const silent = { ...watching, id: 'kv', broker: 'pushed', lastGoodReadAt: null };
+    const pushed = await startGateway({ frame: frameOf(watching, silent) });
+    const answer = await get(`${pushed.url}/readyz`);
+    expect(answer.status).toBe(200);
+    expect(answer.json().checks).toContainEqual({
+      name: 'brokers',
+      ok: true,
+      detail: '1 of 1 accounts read',
+    });
+    await pushed.close();
   });
 
   it('warns of a configuration file that needs mending, and is as ready as before', async () => {

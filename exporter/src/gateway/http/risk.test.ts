@@ -34,6 +34,10 @@ async function engine(request: LinkRequest): Promise<LinkReply> {
   const { account } = request;
   if (account === 'nobody') return { type: 'refused', code: 'UNKNOWN_ACCOUNT', detail: 'no such account' };
   if (request.name === 'configure') {
+    if (JSON.stringify(request.config).includes('"dailyLoss":7')) {
+      const errors = [{ path: 'config.limits.dailyLoss', message: 'is odd' }];
+      return { type: 'refused', code: 'INVALID', detail: 'limits.dailyLoss: is odd', errors };
+    }
     if (request.version !== '1') return { type: 'refused', code: 'REFUSED', detail: 'changed meanwhile' };
     limits = { ...request.config };
   }
@@ -105,6 +109,21 @@ describe('the status', () => {
     expect(await statusOf('kv')).toMatchObject({ phase: word });
   });
 
+  it('calls a limit that is breached a violation, and a cooldown not', async () => {
+    const breach = (id: 'cooldown' | 'daily-loss', text: string): AccountFrame['conditions'][number] => ({
+      id: id === 'cooldown' ? 'cooldown' : 'dailyLoss',
+      rule: id,
+      state: 'breach',
+      headroomRatio: 0,
+      limit: 1,
+      observed: 1,
+      text,
+    });
+    const conditions = [breach('cooldown', 'a cooldown runs'), breach('daily-loss', 'the loss is reached')];
+    gateway.view.take(frameOf(kv({ phase: 'blocked', conditions })));
+    expect((await statusOf('kv')).violations).toEqual(['the loss is reached']);
+  });
+
   it('never says 0 for what is unknown, and names the trip', async () => {
     const kill = {
       seq: 1,
@@ -131,7 +150,7 @@ describe('the status', () => {
 });
 
 describe('the limits', () => {
-  it('are read and written in the words of the trading systems; what is not named stays', async () => {
+  it('are read and written in the words of the trading systems; what is not named stays, null takes one away', async () => {
     expect((await get(`${gateway.url}/api/risk-config`)).json()).toMatchObject({
       account: 'kv',
       version: '1',
@@ -155,7 +174,6 @@ describe('the limits', () => {
         outerLossFactor: 2,
         maxTrades: 10,
         sideLock: 'long',
-        cooldownMinutes: null,
       },
     });
     expect(gateway.asked.at(-1)).toMatchObject({
@@ -172,6 +190,17 @@ describe('the limits', () => {
     expect((await put('/api/risk-config?account=nobody', {})).status).toBe(404);
     expect((await get(`${gateway.url}/api/risk-config?account=nobody`)).status).toBe(404);
     expect(gateway.asked.filter(({ name }) => name === 'configure')).toEqual([]);
+  });
+});
+
+describe('a limit that the configuration refuses', () => {
+  it('is told of by the name that was sent', async () => {
+    const answer = await put('/api/risk-config', { max_loss_abs: 7 });
+    expect(await answer.json()).toMatchObject({
+      status: 400,
+      detail: 'body.max_loss_abs: is odd',
+      errors: [{ path: 'body.max_loss_abs', message: 'is odd' }],
+    });
   });
 });
 

@@ -45,6 +45,11 @@ const status = ({ view, pushes }: Deps): Route =>
     },
   });
 
+/** What is wrong with a limit is told of the name that was sent. */
+const SENT_AS = new Map<string, string>(
+  Object.entries(CONFIG_NAMES).map(([name, ours]) => [`config.limits.${ours}`, `body.${name}`]),
+);
+
 async function askConfig({ link }: Deps, request: ConfigRequest): Promise<AccountConfigView | Reply> {
   let answer: LinkReply;
   try {
@@ -58,8 +63,10 @@ async function askConfig({ link }: Deps, request: ConfigRequest): Promise<Accoun
   }
   if (answer.type === 'config') return answer.config;
   if (answer.type !== 'refused') return refuse('ENGINE_SILENT', 'the engine gave another answer');
-  const { code, detail, errors } = answer;
-  return refuse(isProblemCode(code) ? code : 'REFUSED', detail, errors === undefined ? {} : { errors });
+  const code = isProblemCode(answer.code) ? answer.code : 'REFUSED';
+  if (answer.errors === undefined) return refuse(code, answer.detail);
+  const errors = answer.errors.map(({ path, message }) => ({ path: SENT_AS.get(path) ?? path, message }));
+  return refuse(code, errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { errors });
 }
 
 const limitsIn = ({ config }: AccountConfigView): Readonly<Record<string, unknown>> =>
@@ -71,9 +78,19 @@ function inTheirWords(view: AccountConfigView) {
   return { ...Object.fromEntries(named), account: view.account, version: view.version };
 }
 
-function inOurWords(patch: z.output<typeof RiskPatch>): Readonly<Record<string, unknown>> {
-  const named = Object.entries(CONFIG_NAMES).map(([name, ours]) => [ours, patch[name as keyof typeof patch]]);
-  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
+/** The limits with the patch on top: what is absent stays, and null takes a limit out of the configuration. */
+function patched(
+  before: Readonly<Record<string, unknown>>,
+  patch: z.output<typeof RiskPatch>,
+): Readonly<Record<string, unknown>> {
+  const given = new Map<string, unknown>(Object.entries(patch));
+  const limits = new Map(Object.entries(before));
+  for (const [name, ours] of Object.entries(CONFIG_NAMES)) {
+    const value = given.get(name);
+    if (value === null) limits.delete(ours);
+    else if (value !== undefined) limits.set(ours, value);
+  }
+  return Object.fromEntries(limits);
 }
 
 const ABOUT_CONFIG = {
@@ -108,7 +125,7 @@ const configure = (deps: Deps): Route =>
     async handle({ query, body, caller }) {
       const before = await askConfig(deps, { name: 'config', account: query.account });
       if ('status' in before) return before;
-      const limits = { ...limitsIn(before), ...inOurWords(body) };
+      const limits = patched(limitsIn(before), body);
       const { version } = before;
       const request = { name: 'configure', account: query.account, config: { limits }, version } as const;
       const answer = await askConfig(deps, { ...request, by: caller.by });

@@ -24,7 +24,12 @@ const fund = ({ view }: Deps): Route =>
       if (wanted !== undefined && view.account(wanted) === undefined) return noSuchAccount(wanted);
       const funds = now.accounts.filter(({ id, fund }) => fund !== null && (wanted ?? id) === id);
       const [one, another] = funds;
-      if (one === undefined) return refuse('NO_FUND', 'no state files are read for it');
+      if (one === undefined) {
+        const unread = now.accounts.find(
+          ({ id, broker }) => broker === 'state-files' && (wanted ?? id) === id,
+        );
+        return refuse('NO_FUND', unread === undefined ? 'no state files are read for it' : unread.brokerText);
+      }
       if (another !== undefined) {
         const names = funds.slice(0, 20).map(({ id }) => id);
         return refuse('WHICH_FUND', `add ?account= with one of: ${names.join(', ')}`);

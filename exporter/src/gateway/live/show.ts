@@ -50,16 +50,17 @@ const positionOf = ({ symbol, quantity, entry_price, current_price, unrealized_p
   unrealized_pnl,
 });
 
-/** Before the first tick only the trades are known; what is open is not. */
-function pnlOf({ tick, trades }: Session['state']): PnlSummary {
+/** Before the first tick only the trades are known; what is open is not. Before the first word nothing is. */
+function pnlOf({ state: { tick, trades }, heardAt }: Session): PnlSummary {
   if (tick?.pnl_summary !== undefined) {
     const { realized_pnl, unrealized_pnl, total_pnl, closed_trades, open_trades } = tick.pnl_summary;
     return { realized_pnl, unrealized_pnl, total_pnl, closed_trades, open_trades };
   }
   const { total_pnl, total_trades } = summaryOf([...trades.values()]);
+  const realized_pnl = heardAt === null ? null : total_pnl;
   const open_trades = tick?.open_positions?.length ?? 0;
   return {
-    realized_pnl: total_pnl,
+    realized_pnl,
     unrealized_pnl: null,
     total_pnl: null,
     closed_trades: total_trades,
@@ -82,7 +83,7 @@ export function show(session: Session, account: AccountFrame | undefined, now: n
       gps_data: {
         positions: (tick?.open_positions ?? []).map(positionOf),
         trades: [...state.trades.values()],
-        pnl: pnlOf(state),
+        pnl: pnlOf(session),
       },
       broker_data: {
         orders: account?.openOrders ?? [],
