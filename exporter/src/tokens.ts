@@ -108,6 +108,23 @@ export async function createToken(
   return { token, stored: entry };
 }
 
+/** Those of the file and of the environment; where there is none yet, one is made and shown, this once. */
+export async function accessTokens(
+  dir: string,
+  adminToken: string | null,
+  show: (token: string) => void,
+): Promise<readonly StoredToken[]> {
+  const kept = await loadTokens(dir);
+  if (adminToken !== null) {
+    const hash = hashToken(adminToken);
+    return [...kept, { name: 'environment', hash, scopes: ['admin'], createdAt: Date.now() }];
+  }
+  if (kept.length > 0) return kept;
+  const { token, stored: first } = await createToken(dir, 'first', ['admin']);
+  show(token);
+  return [first];
+}
+
 /** Forgets a token by its name; false when there is none. A running exporter may keep it until its next start. */
 export async function revokeToken(dir: string, tokenName: string): Promise<boolean> {
   const tokens = await loadTokens(dir);
