@@ -31,7 +31,7 @@ function smaller(a: number | null, b: number | null): number | null {
 }
 
 /** Money in minor units. A limit that is a percentage of a capital that nobody has told waits for it. */
-export interface DayLimit {
+interface DayLimit {
   readonly limit: Minor | null;
   readonly waits: boolean;
 }
