@@ -20,6 +20,7 @@ export function fundView(
   return {
     at: over.at ?? T0,
     testnet: null,
+    ageSeconds: null,
     surfaces,
     nav: {
       navUsd: 1_000,

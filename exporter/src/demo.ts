@@ -9,11 +9,19 @@ import type { AccountInput } from './config/account.ts';
 import type { Scenario } from './config.ts';
 import { startPaper } from './paper-process.ts';
 
-export interface DemoExchange {
+export interface Demo {
+  /** In the words of the config file. */
+  readonly accounts: readonly AccountInput[];
+  /** True when the exchange of the last run goes on. */
+  readonly reused: boolean;
+  /** Ends all of it and forgets it; for an orderly end of the exporter, never for a crash. */
+  stop(): void;
+}
+
+interface DemoExchange {
   readonly url: string;
   readonly password: string;
   readonly reused: boolean;
-  /** Ends the exchange and forgets it; for an orderly end of the exporter, never for a crash. */
   stop(): void;
 }
 
@@ -77,7 +85,7 @@ function handle(dataDir: string, { pid, url, password }: Kept, reused: boolean):
 }
 
 /** The exchange of the last run if it still lives (we crashed, it did not), else a new one. */
-export async function demoExchange(dataDir: string, scenario: Scenario): Promise<DemoExchange> {
+async function demoExchange(dataDir: string, scenario: Scenario): Promise<DemoExchange> {
   const left = readKept(dataDir);
   if (left !== null && (await answers(left))) {
     if (left.scenario === scenario) return handle(dataDir, left, true);
@@ -93,8 +101,7 @@ export async function demoExchange(dataDir: string, scenario: Scenario): Promise
   return handle(dataDir, started, false);
 }
 
-/** The demo's accounts at a paper exchange, in the words of the config file. */
-export function demoAccounts(url: string, password: string): readonly AccountInput[] {
+function paperAccounts({ url, password }: DemoExchange): readonly AccountInput[] {
   return ['paper-1', 'paper-2'].map((id) => ({
     id,
     broker: 'paper',
@@ -103,13 +110,8 @@ export function demoAccounts(url: string, password: string): readonly AccountInp
   }));
 }
 
-export interface DemoFund {
-  readonly account: AccountInput;
-  stop(): void;
-}
-
 /** A fund whose engine writes its state files beside our data; that engine ends with us. */
-export function demoFund(dataDir: string): DemoFund {
+function demoFund(dataDir: string) {
   const dir = join(dataDir, 'demo-state');
   const script = new URL(
     './paper/fund/main.js',
@@ -129,4 +131,14 @@ export function demoFund(dataDir: string): DemoFund {
     fund: { drawdownRatio: 0.25 },
   };
   return { account, stop: () => void child.kill('SIGTERM') };
+}
+
+export async function startDemo(dataDir: string, scenario: Scenario): Promise<Demo> {
+  const exchange = await demoExchange(dataDir, scenario);
+  const fund = demoFund(dataDir);
+  const stop = () => {
+    exchange.stop();
+    fund.stop();
+  };
+  return { accounts: [...paperAccounts(exchange), fund.account], reused: exchange.reused, stop };
 }

@@ -14,18 +14,13 @@ interface Answers<R> {
 
 interface Desk {
   readonly engine: Answers<EngineRequest>;
-  readonly configs?: Answers<ConfigRequest>;
-  readonly sessions?: Answers<SessionRequest>;
-  readonly alerts?: Answers<AlertsRequest>;
+  readonly configs: Answers<ConfigRequest>;
+  readonly sessions: Answers<SessionRequest>;
+  readonly alerts: Answers<AlertsRequest>;
 }
 
-const nobody: Answers<unknown> = {
-  request: async () => ({ type: 'refused', code: 'NOT_FOUND', detail: 'this exporter does not do that' }),
-};
-
-export function answerAll(desk: Desk): (request: LinkRequest) => Promise<LinkReply> {
-  const { engine, configs = nobody, sessions = nobody, alerts = nobody } = desk;
-  return (request) => {
+export function answerAll({ engine, configs, sessions, alerts }: Desk) {
+  return (request: LinkRequest): Promise<LinkReply> => {
     switch (request.name) {
       case 'config':
       case 'configure':

@@ -7,13 +7,13 @@ import { type Connected, connect, inWords, setupOf } from './accounts.ts';
 import { type Alerts, openAlerts } from './alerts.ts';
 import { openJournal } from './backbone/embedded/journal.ts';
 import { engineLink } from './backbone/embedded/link.ts';
-import { type AccountConfig, type AccountInput, accountConfig } from './config/account.ts';
+import { type AccountConfig, accountConfig } from './config/account.ts';
 import { ConfigError } from './config/checked.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Configs, openConfigs } from './configs/store.ts';
-import type { PushBatch, PushedView } from './contract/pushed.ts';
+import type { PushBatch } from './contract/pushed.ts';
 import type { Journal } from './core/ports.ts';
-import { demoAccounts, demoExchange, demoFund } from './demo.ts';
+import { startDemo } from './demo.ts';
 import { startDemoSession } from './demo-session.ts';
 import { answerAll } from './desk.ts';
 import { Engine } from './engine/engine.ts';
@@ -24,7 +24,7 @@ import type { Register } from './hosts/register.ts';
 import { createLog } from './log.ts';
 import { keptAccounts, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
 import { hostToken, openRegister, ownAddress } from './sessions.ts';
-import { createToken, hashToken, loadTokens, type StoredToken } from './tokens.ts';
+import { accessTokens, hashToken } from './tokens.ts';
 import { wallClock } from './wall-clock.ts';
 
 const log = createLog('engine');
@@ -46,19 +46,6 @@ function fail(error: unknown): never {
     `tripline: ${expected ? error.message : error instanceof Error ? error.stack : error}\n`,
   );
   process.exit(1);
-}
-
-/** Tokens from the file and the environment; on a first start without any, one is made and shown once. */
-async function accessTokens(config: Config): Promise<readonly StoredToken[]> {
-  const stored = await loadTokens(config.dataDir);
-  if (config.adminToken !== null) {
-    const hash = hashToken(config.adminToken);
-    return [...stored, { name: 'environment', hash, scopes: ['admin'], createdAt: Date.now() }];
-  }
-  if (stored.length > 0) return stored;
-  const { token } = await createToken(config.dataDir, 'first', ['admin']);
-  say(`admin token (shown once, keep it): ${token}`);
-  return loadTokens(config.dataDir);
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -165,7 +152,9 @@ interface GatewayParts {
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
   const { config, configs, engine, pump, register, alerts, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
-  const tokens = [...(await orSay(accessTokens(config))), ...hosts.stored];
+  const show = (token: string) => say(`admin token (shown once, keep it): ${token}`);
+  const access = await orSay(accessTokens(config.dataDir, config.adminToken, show));
+  const tokens = [...access, ...hosts.stored];
   const login = randomBytes(24).toString('base64url');
   const appVersion = await version();
   let loginToken: string | null = hashToken(login);
@@ -210,15 +199,12 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
   });
 }
 
-/** Accounts that pushing made before, but for those that are configured by now. */
-function missing(made: readonly string[], configured: readonly Connected[]): readonly AccountInput[] {
-  const ids = new Set(configured.map(({ account }) => account.id));
-  return made.filter((id) => !ids.has(id)).map(pushedAccount);
-}
-
 /** What was pushed last holds until it is too old: the first push after a restart may be a part only. */
-function remindOf(kept: PushedView | null, take: Connected['take']): void {
-  if (kept !== null) take?.(kept.state, kept.receivedAt);
+function remind(engine: Engine, connected: readonly Connected[]): void {
+  for (const { account, take } of connected) {
+    const kept = engine.state(account.id)?.memory.push ?? null;
+    if (kept !== null) take?.(kept.state, kept.receivedAt);
+  }
 }
 
 const connectOne = (account: AccountConfig): Connected => connect(account, clock);
@@ -234,21 +220,21 @@ async function main(): Promise<void> {
   });
   // Before anything is opened: what is wrong with an account must not leave half an exporter behind.
   const configured = configs.accounts.map(connectOne);
-  await orSay(mkdir(config.dataDir, { recursive: true, mode: 0o700 }));
-  const made = await keptAccounts(config.dataDir);
-  const journalFile = join(config.dataDir, 'journal.sqlite');
+  await orSay(mkdir(dataDir, { recursive: true, mode: 0o700 }));
+  const made = await keptAccounts(dataDir);
+  const journalFile = join(dataDir, 'journal.sqlite');
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const alerts = await openAlerts(journal, clock);
-  const demo = config.demo === null ? null : await demoExchange(config.dataDir, config.demo);
+  const demo = config.demo === null ? null : await startDemo(dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
-  const fund = demo === null ? null : demoFund(dataDir);
-  const demoed =
-    demo === null || fund === null ? [] : [...demoAccounts(demo.url, demo.password), fund.account];
-  const adopted = await Promise.all([...demoed, ...missing(made, configured)].map(configs.adopt));
+  const ids = new Set(configured.map(({ account }) => account.id));
+  const pushed = made.filter((id) => !ids.has(id)).map(pushedAccount);
+  const unwritten = [...(demo?.accounts ?? []), ...pushed];
+  const adopted = await Promise.all(unwritten.map(configs.adopt));
   const connected = [...configured, ...adopted.map(connectOne)];
   const { engine, pump, socket, register } = await startEngine({ config, configs, journal, connected });
-  for (const { account, take } of connected) remindOf(engine.state(account.id)?.memory.push ?? null, take);
+  remind(engine, connected);
   const onPush = pushDesk({ config, configs, connected, made, engine, register });
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
   const parts = { config, configs, engine, pump, register, alerts, journalFile, onPush, ready };
@@ -261,7 +247,6 @@ async function main(): Promise<void> {
     await gateway.close();
     await journal.close();
     demo?.stop();
-    fund?.stop();
   };
   onSignals(stop);
 }

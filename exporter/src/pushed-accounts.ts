@@ -1,11 +1,12 @@
 // Accounts that begin with their first push: made once, bounded in number, and made again at each start.
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AccountInput } from './config/account.ts';
 import { ConfigError } from './config/checked.ts';
 import type { PushBatch, PushedState } from './contract/pushed.ts';
 import type { Log } from './log.ts';
+import { writePrivateFile } from './private-file.ts';
 
 const MOST_KEPT = 10_000;
 const kept = z.object({
@@ -38,19 +39,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Written beside the file, brought to disk, then renamed over it: a crash leaves the old file or the new one. */
-async function keep(dataDir: string, accounts: readonly string[]): Promise<void> {
-  const draft = `${keptFile(dataDir)}.${process.pid}`;
-  await rm(draft, { force: true });
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify({ version: 1, accounts })}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, keptFile(dataDir));
-}
+const keep = (dataDir: string, accounts: readonly string[]): Promise<void> =>
+  writePrivateFile(keptFile(dataDir), `${JSON.stringify({ version: 1, accounts })}\n`);
 
 /** An account of which nothing is configured: the limits that its trading system pushes are its limits. */
 export const pushedAccount = (id: string): AccountInput => ({ id, broker: 'pushed', options: {} });

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createToken, hashToken, loadTokens, revokeToken, tokensPath } from './tokens.ts';
+import { accessTokens, createToken, hashToken, loadTokens, revokeToken, tokensPath } from './tokens.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -58,3 +58,16 @@ it.each(['', '{', '[]', '{"version":2,"tokens":[]}', '{"version":1,"tokens":[{"n
     expect(await readFile(tokensPath(dir), 'utf8')).toBe(text);
   },
 );
+
+it('makes one at the first start, shows it once, and makes none where there is one or the environment has it', async () => {
+  const shown: string[] = [];
+  const start = (adminToken: string | null) =>
+    accessTokens(dir, adminToken, (token) => void shown.push(token));
+  expect(await start('of the environment')).toMatchObject([{ name: 'environment', scopes: ['admin'] }]);
+  expect(shown).toEqual([]);
+  const [first] = await start(null);
+  expect(first).toMatchObject({ name: 'first', hash: hashToken(shown[0] ?? ''), scopes: ['admin'] });
+  expect(await start(null)).toEqual([first]);
+  expect(shown).toHaveLength(1);
+  expect((await start('of the environment')).map(({ name }) => name)).toEqual(['first', 'environment']);
+});

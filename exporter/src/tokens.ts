@@ -1,9 +1,10 @@
 // The access tokens of one exporter, kept as SHA-256 hashes in a private file; a token is seen once, by its maker.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Scope } from './contract.ts';
+import { writePrivateFile } from './private-file.ts';
 
 export const SCOPES = ['read', 'ingest', 'control', 'admin'] as const satisfies readonly Scope[];
 
@@ -64,20 +65,8 @@ function parse(path: string, text: string): readonly StoredToken[] {
   return result.data.tokens;
 }
 
-/** Written beside the file, brought to disk, then renamed over it: a crash leaves the old file or the new one. */
-async function save(dir: string, tokens: readonly StoredToken[]): Promise<void> {
-  const path = tokensPath(dir);
-  const draft = `${path}.${process.pid}`;
-  await rm(draft, { force: true });
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify({ version: 1, tokens }, null, 2)}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, path);
-}
+const save = (dir: string, tokens: readonly StoredToken[]): Promise<void> =>
+  writePrivateFile(tokensPath(dir), `${JSON.stringify({ version: 1, tokens }, null, 2)}\n`);
 
 async function makeDir(dir: string): Promise<void> {
   const found = await stat(dir).catch((error: unknown) => (isMissing(error) ? null : Promise.reject(error)));
@@ -106,6 +95,23 @@ export async function createToken(
   });
   await save(dir, [...tokens, entry]);
   return { token, stored: entry };
+}
+
+/** Those of the file and of the environment; where there is none yet, one is made and shown, this once. */
+export async function accessTokens(
+  dir: string,
+  adminToken: string | null,
+  show: (token: string) => void,
+): Promise<readonly StoredToken[]> {
+  const kept = await loadTokens(dir);
+  if (adminToken !== null) {
+    const hash = hashToken(adminToken);
+    return [...kept, { name: 'environment', hash, scopes: ['admin'], createdAt: Date.now() }];
+  }
+  if (kept.length > 0) return kept;
+  const { token, stored: first } = await createToken(dir, 'first', ['admin']);
+  show(token);
+  return [first];
 }
 
 /** Forgets a token by its name; false when there is none. A running exporter may keep it until its next start. */

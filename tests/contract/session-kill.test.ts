@@ -17,6 +17,11 @@ import { clock } from './broker-worlds.ts';
 
 const SOON = { timeout: 20_000, interval: 50 };
 const DAY = { timeZone: 'Asia/Kolkata', resetAt: '08:45' };
+const unasked = {
+  request: () => {
+    throw new Error('not asked here');
+  },
+};
 
 describe('sessions of an account that is watched', () => {
   let paper: PaperProcess;
@@ -56,7 +61,7 @@ describe('sessions of an account that is watched', () => {
       sessions: () => register.frames(),
       changed: () => undefined,
     });
-    desk = answerAll({ engine, sessions: register });
+    desk = answerAll({ engine, sessions: register, configs: unasked, alerts: unasked });
   });
   afterEach(() => {
     engine.abandon();

@@ -14,6 +14,7 @@ const surface = (source: string, problem: string | null = null): SurfaceView => 
 const fundView = (at: number): FundView => ({
   at,
   testnet: null,
+  ageSeconds: 4,
   surfaces: {
     nav: surface('nav_state.json'),
     aum: surface('nav_state.json'),

@@ -10,7 +10,7 @@ export const secretSource = z.union([
   z.strictObject({ env: z.string().min(1) }),
   z.strictObject({ file: z.string().min(1) }),
 ]);
-export type SecretSource = z.output<typeof secretSource>;
+type SecretSource = z.output<typeof secretSource>;
 
 /** Throws an `Error` that names the place, never the secret. */
 export function readSecret(source: SecretSource): string {

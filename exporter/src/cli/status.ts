@@ -1,6 +1,7 @@
 // status: every account on a line, or one account in full; what is not known is called unknown.
 import type { Command } from 'commander';
 import type { AccountFrame } from '../contract.ts';
+import { lossUtilization } from '../gateway/console/page/utilization.ts';
 import { type Io, OK, printJson } from './io.ts';
 import { isRecord, listOf } from './json.ts';
 import { age, clockTime, money, ratio, table } from './print.ts';
@@ -12,14 +13,6 @@ const isAccount = (value: unknown): value is AccountFrame =>
   typeof value.id === 'string' &&
   typeof value.phase === 'string' &&
   Array.isArray(value.positions);
-
-/** Share of the daily loss limit that is used, 0 or more; null when the MTM is unknown or there is no limit. */
-function used(account: AccountFrame): number | null {
-  const { mtm, dailyLossLimit } = account;
-  return mtm === null || dailyLossLimit === null || dailyLossLimit === 0
-    ? null
-    : Math.max(0, -mtm / dailyLossLimit);
-}
 
 const readAge = (account: AccountFrame): string =>
   account.lastGoodReadAt === null ? 'never' : age(account.at - account.lastGoodReadAt);
@@ -51,7 +44,7 @@ function overview(accounts: readonly AccountFrame[]): string[] {
     money(account.mtmWorst),
     money(account.mtmBest),
     account.dailyLossLimit === null ? 'none' : money(account.dailyLossLimit),
-    account.dailyLossLimit === null ? '-' : ratio(used(account)),
+    account.dailyLossLimit === null ? '-' : ratio(lossUtilization(account.mtm, account.dailyLossLimit)),
     brokerWord(account),
     readAge(account),
   ]);

@@ -55,7 +55,7 @@ export interface FundView {
   /** Only where a file or the environment says so. */
   readonly testnet: boolean | null;
   /** The largest age of the surfaces that matter: nav, risk, router, positions; null when none is known. */
-  readonly ageSeconds?: Known;
+  readonly ageSeconds: Known;
   readonly surfaces: Readonly<Record<SurfaceName, SurfaceView>>;
   readonly nav: {
     readonly navUsd: Known;

@@ -30,7 +30,7 @@ const blockOn = (
 const STALE_FEED = blockOn('stale-feed', 'staleFeed');
 
 /** The limits of the day that are set. */
-export function dayRules({ day }: Pick<Settings, 'day'>): readonly Rule[] {
+function dayRules({ day }: Pick<Settings, 'day'>): readonly Rule[] {
   const twice = { forReads: SEEN_TWICE };
   const profit = day.dailyProfit !== null || day.profitPercent !== null;
   return [
@@ -43,7 +43,7 @@ export function dayRules({ day }: Pick<Settings, 'day'>): readonly Rule[] {
 }
 
 /** The limits of a fund that are set. */
-export function fundLimitRules({ fund }: Pick<Settings, 'fund'>): readonly Rule[] {
+function fundLimitRules({ fund }: Pick<Settings, 'fund'>): readonly Rule[] {
   const router = fund.fallbackMax !== null || fund.makerFillMin !== null;
   return [
     ...(fund.drawdownRatio === null ? [] : [killOn('drawdown', 'drawdown', { forMs: DRAWDOWN_FOR_MS })]),
@@ -67,7 +67,7 @@ export const pushedRules: readonly Rule[] = [
 ];
 
 /** A fund is watched by its files: how old they are, and whether NAV is to be believed. */
-export const fundRules: readonly Rule[] = [
+const fundRules: readonly Rule[] = [
   killOn('daily-loss', 'dailyLoss'),
   blockOn('nav-stale', 'navStale'),
   blockOn('nav-anomaly', 'navAnomaly'),

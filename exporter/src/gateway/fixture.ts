@@ -125,6 +125,7 @@ const fine = (source: string): SurfaceView => ({
 export const fund: FundView = {
   at: 1_700_000_000_000,
   testnet: null,
+  ageSeconds: 4.5,
   surfaces: {
     nav: fine('nav_state.json'),
     aum: fine('nav_state.json'),

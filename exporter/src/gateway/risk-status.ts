@@ -2,32 +2,27 @@
 import type { TradeView } from '../contract/day.ts';
 import type { KvStatus, PushedView } from '../contract/pushed.ts';
 import type { AccountFrame, Known } from '../contract.ts';
-import { isoMicros, kvStatus } from '../core/risk/kv-status.ts';
+import { cooldownAt, isLossHit, isoMicros, kvStatus } from '../core/risk/kv-status.ts';
 
 const STREAK = 20;
 /** From the trip on, until a person unlocks. */
 const TRIPPED = new Set<AccountFrame['phase']>(['cancelling', 'flattening', 'verifying', 'locked', 'stuck']);
 
+const minor = (major: Known): Known => (major === null ? null : Math.round(major * 100));
+
 /** The status of an account that nobody pushes, from what the engine shows of it. */
 function seenStatus({ realized, unrealized, mtm, dayView, at }: AccountFrame, now: number): KvStatus {
-  const until = dayView.cooldownUntil ?? 0;
   return {
     id: 'current_status',
     realised: realized,
     unrealised: unrealized,
     total_pnl: mtm,
     consecutive_losses: dayView.consecutiveLosses,
-    in_cooldown: until > now,
-    cooldown_remaining_minutes: Math.max(0, Math.floor((until - now) / 60_000)),
-    max_loss_hit: isLossHit(mtm, dayView.limits.dailyLoss),
+    ...cooldownAt(dayView.cooldownUntil, now),
+    max_loss_hit: isLossHit(minor(mtm), minor(dayView.limits.dailyLoss)),
     violations: [],
     updated_at: isoMicros(at),
   };
-}
-
-function isLossHit(mtm: Known, limit: Known): boolean | null {
-  if (limit === null) return false;
-  return mtm === null ? null : Math.round(mtm * 100) <= -Math.round(limit * 100);
 }
 
 /** A cooldown is a pause and no limit that is breached: `in_cooldown` says it, here as in the answer to a sync. */

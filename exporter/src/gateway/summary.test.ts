@@ -1,7 +1,7 @@
 // Sums over accounts: what is not known is never added up.
 import { describe, expect, it } from 'vitest';
 import { watching } from './fixture.ts';
-import { lossUtilization, summarize } from './summary.ts';
+import { summarize } from './summary.ts';
 
 const dollars = { ...watching, id: 'usd-1', currency: 'USD', mtm: 10.1, dailyLossLimit: 100 };
 
@@ -33,14 +33,5 @@ describe('the summary', () => {
   it('counts every phase, also those that nobody is in', () => {
     const { phases } = summarize([watching, { ...watching, id: 'b', phase: 'locked' }]);
     expect(phases).toMatchObject({ watching: 1, locked: 1, stuck: 0, flattening: 0 });
-  });
-});
-
-describe('utilisation', () => {
-  it('is a share of the limit: 0 in profit, beyond 1 past the limit, null without one', () => {
-    expect(lossUtilization({ ...watching, mtm: 5 })).toBe(0);
-    expect(lossUtilization({ ...watching, mtm: -1_500 })).toBe(1.5);
-    expect(lossUtilization({ ...watching, mtm: null })).toBeNull();
-    expect(lossUtilization({ ...watching, dailyLossLimit: null })).toBeNull();
   });
 });

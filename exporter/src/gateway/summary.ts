@@ -1,5 +1,7 @@
 // All accounts together. A sum over an unknown part is unknown, and says whose part it was.
+
 import { type AccountFrame, type Known, PHASES, type PhaseName } from '../contract.ts';
+import { lossUtilization } from './console/page/utilization.ts';
 
 export interface Summary {
   readonly netPnl: readonly {
@@ -14,12 +16,6 @@ export interface Summary {
   /** Accounts that have a limit but no known MTM: the worst may be one of them. */
   readonly utilizationUnknown: readonly string[];
   readonly phases: Readonly<Record<PhaseName, number>>;
-}
-
-/** Share of the daily loss limit that is used up; null without a limit or without a known MTM. */
-export function lossUtilization({ mtm, dailyLossLimit }: AccountFrame): Known {
-  if (mtm === null || dailyLossLimit === null || dailyLossLimit <= 0) return null;
-  return Math.max(0, -mtm / dailyLossLimit);
 }
 
 /** Of accounts whose positions their own trading system holds, Tripline sees neither positions nor orders. */
@@ -53,7 +49,7 @@ function netPnl(all: readonly AccountFrame[]): Summary['netPnl'] {
 
 function worst(accounts: readonly AccountFrame[]): Summary['worstUtilization'] {
   const known = accounts.flatMap((account) => {
-    const ratio = lossUtilization(account);
+    const ratio = lossUtilization(account.mtm, account.dailyLossLimit);
     return ratio === null ? [] : [{ account: account.id, ratio }];
   });
   return known.sort((a, b) => b.ratio - a.ratio)[0] ?? null;

@@ -32,7 +32,7 @@ export interface StrategyHost {
   list(): Promise<Answer<readonly HostedSession[] | null>>;
 }
 
-export const eventsUrl = (events: EventsAddress, id: string): string =>
+const eventsUrl = (events: EventsAddress, id: string): string =>
   `${events.url}/api/live-trading/sessions/${encodeURIComponent(id)}/events`;
 
 /** What a host is told of a session that it is to start, in the words of the protocol. */

@@ -1,8 +1,9 @@
 // Keeps the register's sessions in a private file, so that a session which outlives the exporter is known again.
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SessionFrame } from '../contract/session.ts';
+import { writePrivateFile } from '../private-file.ts';
 
 export interface SessionFile {
   /** What was kept when the exporter last ran. */
@@ -72,16 +73,5 @@ async function readKept(path: string, report: (text: string) => void): Promise<r
   }
 }
 
-/** Beside the file, to the disk, then over it: a crash leaves the old file or the new one. */
-async function write(path: string, sessions: readonly SessionFrame[]): Promise<void> {
-  const draft = `${path}.${process.pid}`;
-  await rm(draft, { force: true });
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify({ version: 1, sessions })}\n`);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(draft, path);
-}
+const write = (path: string, sessions: readonly SessionFrame[]): Promise<void> =>
+  writePrivateFile(path, `${JSON.stringify({ version: 1, sessions })}\n`);

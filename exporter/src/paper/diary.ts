@@ -172,7 +172,7 @@ function keep<T>(kept: Kept<T>, row: T, most: number): void {
   }
 }
 
-export const positionId = (leg: Leg): string => `entry-${leg.optionType.toLowerCase()}-pos1`;
+const positionId = (leg: Leg): string => `entry-${leg.optionType.toLowerCase()}-pos1`;
 
 /** Rupees for one unit that an order was filled at, on average; null before its first fill. */
 export const filledAt = ({ amount, filled }: Order): number | null =>

@@ -15,7 +15,7 @@ export interface StateFilesOptions {
 
 const NAV_FILES = ['nav_state.json', 'nav.json'];
 
-export const FILE_NAMES: Readonly<Record<SurfaceName, readonly string[]>> = {
+const FILE_NAMES: Readonly<Record<SurfaceName, readonly string[]>> = {
   nav: NAV_FILES,
   aum: NAV_FILES,
   kpis: ['kpis_v7.json'],

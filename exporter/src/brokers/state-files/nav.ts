@@ -17,11 +17,11 @@ import {
 } from './value.ts';
 import { usdZarOf } from './zar.ts';
 
-export const NAV_KEYS = ['nav_usd', 'nav_total', 'nav', 'total_equity'];
-export const AGE_KEYS = ['age_s', 'nav_age_s', 'age'];
-export const DRAWDOWN_KEYS = ['dd_pct', 'drawdown_pct'];
-export const SERIES_KEYS = ['series', 'history'];
-export const TRANSFER_KEYS = ['cash_flows', 'cashflows', 'transfers'];
+const NAV_KEYS = ['nav_usd', 'nav_total', 'nav', 'total_equity'];
+const AGE_KEYS = ['age_s', 'nav_age_s', 'age'];
+const DRAWDOWN_KEYS = ['dd_pct', 'drawdown_pct'];
+const SERIES_KEYS = ['series', 'history'];
+const TRANSFER_KEYS = ['cash_flows', 'cashflows', 'transfers'];
 const PEAK_KEYS = ['peak_nav', 'peak_nav_usd', 'peak'];
 const AMOUNT_KEYS = ['usd', 'amount_usd', 'amount'];
 const STATE_KEYS = ['dd_state', 'state'];

@@ -54,7 +54,7 @@ function breakerOf(value: unknown): string | null {
 }
 
 /** `var: {var_nav_pct}`, `var: 0.02`, or `var_nav_pct` beside the rest. */
-export function atRisk(record: Json, block: string, keys: readonly string[], unit: PercentFields): Known {
+function atRisk(record: Json, block: string, keys: readonly string[], unit: PercentFields): Known {
   const inner = findRatio(recordOf(own(record, block)), [...keys, 'nav_pct'], unit, signedShareOf);
   const found = inner ?? findRatio(record, [...keys, block], unit, signedShareOf);
   return found?.ratio ?? null;

@@ -18,7 +18,7 @@ export const STATS_NAMES: Names = {
   quality: ['quality', 'router_quality'],
 };
 
-export const HEALTH_NAMES: Names = {
+const HEALTH_NAMES: Names = {
   makerFillRate: ['maker_fill_rate', 'maker_fill_ratio', 'maker_fill'],
   fallbackRatio: ['fallback_rate', 'fallback_ratio'],
   slipQ25Bps: ['slippage_p25', 'slip_q25'],

@@ -48,7 +48,7 @@ export function aged(view: FundView, now: Ms): FundView {
   return {
     ...view,
     at: now,
-    ageSeconds: older({ ageSeconds: view.ageSeconds ?? null }).ageSeconds,
+    ageSeconds: older(view).ageSeconds,
     surfaces: {
       nav: older(nav),
       aum: older(aum),

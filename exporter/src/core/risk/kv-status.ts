@@ -1,6 +1,8 @@
 // A trading system's own word on its day: how patches merge, and the status that follows from what was said so far.
 import type { KvStatus, PushedState, PushedView } from '../../contract/pushed.ts';
 import type { Minor, Ms } from '../types.ts';
+import { pushedDayLimits } from './limits.ts';
+import { pushedMtm, pushedTally } from './pushed.ts';
 
 /** Every field that has a meaning here; whatever else is pushed is kept and shown. */
 export const PUSHED_FIELDS: readonly string[] = [
@@ -54,67 +56,39 @@ export function mergePush(state: PushedState, patch: PushedState): PushedState {
   return { ...Object.fromEntries(known), ...patch };
 }
 
-/** P&L of the day in major units: the total that was said, else the sum of its parts; null where a part is missing. */
-export function pushedTotal({ total_pnl, realised, unrealised }: PushedState): number | null {
-  if (total_pnl !== undefined) return total_pnl;
-  return realised === undefined || unrealised === undefined ? null : realised + unrealised;
-}
-
-const minor = (major: number): Minor => Math.round(major * 100);
-
-/** A limit in major units; null = none, or none that can be worked out. Zero is how these systems write "not set". */
-function limitOf(abs: number | undefined, pct: number | undefined, capital: number | undefined) {
-  if (abs !== undefined && abs > 0) return { limit: abs, unknown: false };
-  if (pct === undefined || pct === 0) return { limit: null, unknown: false };
-  if (capital === undefined || capital === 0) return { limit: null, unknown: true };
-  return { limit: (capital * pct) / 100, unknown: false };
-}
-
-/** The loss of the day that the system allows itself, in major units, positive. The absolute limit wins. */
-export const pushedLossLimit = (state: PushedState) =>
-  limitOf(state.max_loss_abs, state.max_loss_pct, state.capital_day_915);
-
-/** The profit of the day at which the system wants to end, in major units. The absolute limit wins. */
-export const pushedProfitLimit = (state: PushedState) =>
-  limitOf(state.max_profit_abs, state.max_profit_pct, state.capital_day_915);
-
-/** True, false, or null when there is a limit but the loss or the limit itself is unknown. */
-function lossBreached(state: PushedState): boolean | null {
-  const { limit, unknown } = pushedLossLimit(state);
-  if (unknown) return null;
+/** True, false, or null when there is a limit but the loss of the day is unknown. Minor units. */
+export function isLossHit(mtm: Minor | null, limit: Minor | null): boolean | null {
   if (limit === null) return false;
-  const total = pushedTotal(state);
-  return total === null ? null : minor(total) <= -minor(limit);
+  return mtm === null ? null : mtm <= -limit;
 }
 
-/**
- * A cooldown runs until its end, whatever was said of it before; a system that says that none is active is believed.
- * One that is active without an end runs until the system says otherwise.
- */
-export function pushedCooldown(state: PushedState, now: Ms): { inCooldown: boolean; minutes: number | null } {
-  const { cooldown_active: active, cooldown_until: until } = state;
-  if (active === false) return { inCooldown: false, minutes: 0 };
-  if (until === undefined || until === null) {
-    return active === true ? { inCooldown: true, minutes: null } : { inCooldown: false, minutes: 0 };
-  }
-  return { inCooldown: until > now, minutes: Math.max(0, Math.floor((until - now) / 60_000)) };
+type CooldownStatus = Pick<KvStatus, 'in_cooldown' | 'cooldown_remaining_minutes'>;
+
+/** A cooldown until a time, or none. */
+export function cooldownAt(until: Ms | null, now: Ms): CooldownStatus {
+  const left = until === null ? 0 : until - now;
+  return { in_cooldown: left > 0, cooldown_remaining_minutes: Math.max(0, Math.floor(left / 60_000)) };
 }
 
-const text = (amount: number): string => amount.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');
+/** One that is said to be active without an end runs until the trading system says otherwise. */
+function pushedCooldown(state: PushedState, now: Ms): CooldownStatus {
+  const { cooldownUntil } = pushedTally(state);
+  const isEndless = cooldownUntil === null && state.cooldown_active === true;
+  return isEndless ? { in_cooldown: true, cooldown_remaining_minutes: null } : cooldownAt(cooldownUntil, now);
+}
 
-function violationsOf(state: PushedState): readonly string[] {
+const text = (amount: Minor): string => (amount / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');
+
+function violationsOf(state: PushedState, mtm: Minor | null): readonly string[] {
   const found: string[] = [];
-  const total = pushedTotal(state);
-  const profit = pushedProfitLimit(state).limit;
+  const { loss, profit } = pushedDayLimits(state, null);
   const { tripped_day, trip_reason, consecutive_losses: losses, max_consecutive_losses: most } = state;
   if (tripped_day === true) found.push(trip_reason || 'the day is tripped; no reason was given');
-  if (lossBreached(state) === true) {
-    found.push(
-      `day loss ${text(-(total ?? 0))} has reached the limit of ${text(pushedLossLimit(state).limit ?? 0)}`,
-    );
+  if (mtm !== null && loss.limit !== null && mtm <= -loss.limit) {
+    found.push(`day loss ${text(-mtm)} has reached the limit of ${text(loss.limit)}`);
   }
-  if (total !== null && profit !== null && minor(total) >= minor(profit)) {
-    found.push(`day profit ${text(total)} has reached the limit of ${text(profit)}`);
+  if (mtm !== null && profit.limit !== null && mtm >= profit.limit) {
+    found.push(`day profit ${text(mtm)} has reached the limit of ${text(profit.limit)}`);
   }
   if (losses !== undefined && most !== undefined && most > 0 && losses >= most) {
     found.push(`${losses} consecutive losses have reached the limit of ${most}`);
@@ -124,20 +98,20 @@ function violationsOf(state: PushedState): readonly string[] {
 
 /**
  * The status at `now`. What was never pushed is null, never 0. `max_loss_hit` is the day's lock or a breach of the
- * loss limit; null when there is a limit and the loss is unknown.
+ * loss limit; null when there is a limit and the loss, or the limit itself, is unknown.
  */
 export function kvStatus({ state, receivedAt }: PushedView, now: Ms): KvStatus {
-  const { inCooldown, minutes } = pushedCooldown(state, now);
+  const mtm = pushedMtm(state).value;
+  const { loss } = pushedDayLimits(state, null);
   return {
     id: 'current_status',
     realised: state.realised ?? null,
     unrealised: state.unrealised ?? null,
-    total_pnl: pushedTotal(state),
+    total_pnl: state.total_pnl ?? (mtm === null ? null : mtm / 100),
     consecutive_losses: state.consecutive_losses ?? null,
-    in_cooldown: inCooldown,
-    cooldown_remaining_minutes: minutes,
-    max_loss_hit: state.tripped_day === true ? true : lossBreached(state),
-    violations: violationsOf(state),
+    ...pushedCooldown(state, now),
+    max_loss_hit: state.tripped_day === true || (loss.waits ? null : isLossHit(mtm, loss.limit)),
+    violations: violationsOf(state, mtm),
     updated_at: isoMicros(receivedAt),
   };
 }

@@ -30,37 +30,49 @@ function smaller(a: number | null, b: number | null): number | null {
   return Math.min(a, b);
 }
 
-/** The absolute limit where there is one, else the percentage of the capital; null too while the capital is unknown. */
-function amount(absolute: Minor | null, percent: number | null, capital: Minor | null): Minor | null {
-  if (absolute !== null) return absolute;
-  return percent === null || capital === null ? null : whole((capital * percent) / 100);
+/** Money in minor units. A limit that is a percentage of a capital that nobody has told waits for it. */
+interface DayLimit {
+  readonly limit: Minor | null;
+  readonly waits: boolean;
+}
+
+/** The absolute limit where there is one, else the percentage of the capital. */
+function dayLimit(absolute: Minor | null, percent: number | null, capital: Minor | null): DayLimit {
+  if (absolute !== null || percent === null) return { limit: absolute, waits: false };
+  if (capital === null) return { limit: null, waits: true };
+  return { limit: whole((capital * percent) / 100), waits: false };
+}
+
+function stricter(a: DayLimit, b: DayLimit): DayLimit {
+  const limit = smaller(a.limit, b.limit);
+  return { limit, waits: limit === null && (a.waits || b.waits) };
+}
+
+const toldCapital = (told: PushedState): Minor | null => minor(set(told.capital_day_915));
+
+/** What a trading system allows its own day. `ours` stands in for a capital that it has not pushed. */
+export function pushedDayLimits(told: PushedState, ours: Minor | null): { loss: DayLimit; profit: DayLimit } {
+  const capital = toldCapital(told) ?? ours;
+  return {
+    loss: dayLimit(minor(set(told.max_loss_abs)), set(told.max_loss_pct), capital),
+    profit: dayLimit(minor(set(told.max_profit_abs)), set(told.max_profit_pct), capital),
+  };
 }
 
 /** `pushed` is null where nothing is pushed. */
 export function limitsInForce({ dailyLoss, day }: Settings, pushed: PushedState | null): LimitsInForce {
   const told = pushed ?? {};
-  const toldCapital = minor(set(told.capital_day_915));
-  const ours = day.capital ?? toldCapital;
-  const theirs = toldCapital ?? day.capital;
-  const lossPercent = set(told.max_loss_pct);
-  const profitPercent = set(told.max_profit_pct);
-  const loss = smaller(
-    amount(dailyLoss, day.lossPercent, ours),
-    amount(minor(set(told.max_loss_abs)), lossPercent, theirs),
-  );
-  const profit = smaller(
-    amount(day.dailyProfit, day.profitPercent, ours),
-    amount(minor(set(told.max_profit_abs)), profitPercent, theirs),
-  );
-  const lossWaits = loss === null && (day.lossPercent ?? lossPercent) !== null;
-  const profitWaits = profit === null && (day.profitPercent ?? profitPercent) !== null;
+  const theirs = pushedDayLimits(told, day.capital);
+  const capital = day.capital ?? toldCapital(told);
+  const loss = stricter(dayLimit(dailyLoss, day.lossPercent, capital), theirs.loss);
+  const profit = stricter(dayLimit(day.dailyProfit, day.profitPercent, capital), theirs.profit);
   const toldCooldown = set(told.cooldown_min);
   return {
-    dailyLoss: loss,
-    dailyProfit: profit,
+    dailyLoss: loss.limit,
+    dailyProfit: profit.limit,
     withoutCapital: [
-      ...(lossWaits ? (['dailyLoss'] as const) : []),
-      ...(profitWaits ? (['dailyProfit'] as const) : []),
+      ...(loss.waits ? (['dailyLoss'] as const) : []),
+      ...(profit.waits ? (['dailyProfit'] as const) : []),
     ],
     trailStep: smaller(day.trailStep, minor(set(told.trail_step_profit))),
     maxConsecutiveLosses: smaller(day.maxConsecutiveLosses, set(told.max_consecutive_losses)),

@@ -1,7 +1,7 @@
 // Metrics of an account's trading day: the limits in force, how much of each is used up, and the streaks.
 import type { DayView } from '../../contract/day.ts';
 import type { AccountFrame, Known } from '../../contract.ts';
-import { lossUtilization } from '../summary.ts';
+import { lossUtilization, utilization } from '../console/page/utilization.ts';
 import { gauge, type Table } from './table.ts';
 
 interface Subject {
@@ -11,10 +11,6 @@ interface Subject {
   readonly at: number;
 }
 
-/** What of a limit is used up: never below 0, unknown where either is. */
-const share = (used: Known, limit: Known): Known =>
-  used === null || limit === null || limit <= 0 ? null : Math.max(0, used / limit);
-
 const LIMITS: readonly {
   readonly limit: string;
   readonly at: (day: DayView, account: AccountFrame) => Known;
@@ -23,22 +19,22 @@ const LIMITS: readonly {
   {
     limit: 'daily_loss',
     at: (_, { dailyLossLimit }) => dailyLossLimit,
-    used: ({ account }) => lossUtilization(account),
+    used: ({ account }) => lossUtilization(account.mtm, account.dailyLossLimit),
   },
   {
     limit: 'daily_profit',
     at: ({ limits }) => limits.dailyProfit,
-    used: ({ account, day }) => share(account.mtm, day.limits.dailyProfit),
+    used: ({ account, day }) => utilization(account.mtm, day.limits.dailyProfit),
   },
   {
     limit: 'consecutive_losses',
     at: ({ limits }) => limits.maxConsecutiveLosses,
-    used: ({ day }) => share(day.consecutiveLosses, day.limits.maxConsecutiveLosses),
+    used: ({ day }) => utilization(day.consecutiveLosses, day.limits.maxConsecutiveLosses),
   },
   {
     limit: 'trades',
     at: ({ limits }) => limits.maxTrades,
-    used: ({ day }) => share(day.trades, day.limits.maxTrades),
+    used: ({ day }) => utilization(day.trades, day.limits.maxTrades),
   },
 ];
 

@@ -1,12 +1,9 @@
 // The day's MTM and its bounds against the daily loss limit. An unknown MTM is a word and a range, never a number.
+
 import type { AccountFrame } from '../../../contract.ts';
 import { h, withVar } from './dom.ts';
 import { gain, money, percent, signOf } from './format.ts';
-
-/** Share of the limit that a loss uses, 0 or more; null when either is unknown. */
-export function used(mtm: number | null, limit: number | null): number | null {
-  return mtm === null || limit === null || limit <= 0 ? null : Math.max(0, -mtm / limit);
-}
+import { lossUtilization } from './utilization.ts';
 
 const clamp = (ratio: number): number => Math.min(1, Math.max(0, ratio));
 const share = (ratio: number): string => `${(clamp(ratio) * 100).toFixed(1)}%`;
@@ -46,9 +43,9 @@ function mtmBlock(account: AccountFrame): HTMLElement {
 /** A meter when the share is known; a drawn range with its own words when it is not. */
 function bar(account: AccountFrame): HTMLElement {
   const { mtm, mtmWorst, mtmBest, dailyLossLimit } = account;
-  const now = used(mtm, dailyLossLimit);
-  const most = used(mtmWorst, dailyLossLimit);
-  const least = used(mtmBest, dailyLossLimit);
+  const now = lossUtilization(mtm, dailyLossLimit);
+  const most = lossUtilization(mtmWorst, dailyLossLimit);
+  const least = lossUtilization(mtmBest, dailyLossLimit);
   const level = now === null ? 'unknown' : now >= 0.9 ? 'high' : now >= 0.75 ? 'near' : 'fine';
   if (now === null) {
     const range = most === null || least === null ? '' : `, between ${percent(least)} and ${percent(most)}`;
@@ -80,7 +77,7 @@ function limitBlock(account: AccountFrame): HTMLElement {
   const { mtm, dailyLossLimit, currency } = account;
   const title = h('h3', {}, 'Daily loss limit');
   if (dailyLossLimit === null) return h('div', {}, title, h('p', { class: 'limit' }, 'none set'));
-  const now = used(mtm, dailyLossLimit);
+  const now = lossUtilization(mtm, dailyLossLimit);
   const left = mtm === null ? null : Math.max(0, dailyLossLimit + mtm);
   const text =
     now === null || left === null ? 'use unknown' : `${percent(now)} used · ${money(left, currency)} left`;

@@ -1,10 +1,11 @@
 // The top of the page: all accounts together, the clock, the line; and the banner that says when it is the past.
+
 import type { AccountFrame, PhaseName } from '../../../contract.ts';
 import { accountsOf, ageOf, type Desk, exporterNow, isStale } from './desk.ts';
 import { type Child, h, icon } from './dom.ts';
 import { gain, percent, signOf, span, time, UNKNOWN } from './format.ts';
-import { used } from './money-block.ts';
 import { PHASE_LOOKS } from './phases.ts';
+import { lossUtilization } from './utilization.ts';
 
 const figure = (title: string, ...value: readonly Child[]): HTMLElement =>
   h('div', { class: 'figure' }, h('dt', {}, title), h('dd', { class: 'num' }, ...value));
@@ -27,7 +28,7 @@ function openPositions(all: readonly AccountFrame[]): string {
 
 function worstUse(accounts: readonly AccountFrame[]): HTMLElement {
   const uses = accounts.flatMap(({ id, mtm, dailyLossLimit }) => {
-    const ratio = used(mtm, dailyLossLimit);
+    const ratio = lossUtilization(mtm, dailyLossLimit);
     return ratio === null ? [] : [{ id, ratio }];
   });
   const worst = uses.sort((a, b) => b.ratio - a.ratio)[0];

@@ -28,7 +28,7 @@ export const FundAnswer: z.ZodType<FundView> = z
   .object({
     at: z.number(),
     testnet: z.boolean().nullable(),
-    ageSeconds: known.exactOptional(),
+    ageSeconds: known,
     surfaces: z.record(z.enum(SURFACES), Surface),
     nav: z.object({
       navUsd: known,

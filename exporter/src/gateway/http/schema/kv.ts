@@ -59,7 +59,7 @@ export const SyncBody = z.object({ state: KvState, account });
 
 const known = z.number().nullable();
 
-export const STATUS_FIELDS = {
+const STATUS_FIELDS = {
   id: z.literal('current_status'),
   realised: known,
   unrealised: known,
