@@ -46,8 +46,8 @@ function write(prefix: string, { event, open, plain = {} }: Content, members: Me
 }
 
 /**
- * The same bytes for both forms, kept for one turn only: all who are up to date share them, and who comes later has them
- * made again. To keep every tick's bytes until the next tick costs more, in garbage collection, than to write them.
+ * The same bytes for both forms, kept for one turn only: all who are up to date share them; later they
+ * are made again. To keep every tick's bytes until the next tick costs more, in garbage collection, than to make them.
  */
 function packBriefly(content: Content, prefix: string): Packed {
   let made: Buffer | null = null;
