@@ -107,10 +107,12 @@ describe('the demo of a losing day', () => {
   });
 
   it('leaves in order when it is told to: 0, within five seconds, and its exchange with it', async () => {
+    // Its address is in a file that goes with it.
+    const { exchange } = exporter;
     const { code, afterMs } = await exporter.end('SIGTERM');
     expect(code).toBe(0);
     expect(afterMs).toBeLessThan(DRAINED_MS);
-    await vi.waitFor(async () => expect(await exporter.exchange.answers()).toBe(false), PATIENT);
+    await vi.waitFor(async () => expect(await exchange.answers()).toBe(false), PATIENT);
     expect(existsSync(join(dir, 'paper-exchange.json'))).toBe(false);
     expect(existsSync(join(dir, 'engine.sock'))).toBe(false);
   });
@@ -150,10 +152,11 @@ describe.concurrent('told to leave in the middle of a kill', () => {
   it('drains and leaves with 0 within five seconds; the next start goes on with the kill', async () => {
     const exporter = await stuckInKill({ type: 'refuseCancels' });
     expect((await exporter.account('paper-1'))?.phase).toBe('cancelling');
+    const { exchange } = exporter;
     const { code, afterMs } = await exporter.end('SIGTERM');
     expect(code).toBe(0);
     expect(afterMs).toBeLessThan(DRAINED_MS);
-    await vi.waitFor(async () => expect(await exporter.exchange.answers()).toBe(false), PATIENT);
+    await vi.waitFor(async () => expect(await exchange.answers()).toBe(false), PATIENT);
     const again = await startExporter(exporter.dir, { TRIPLINE_DEMO_SCENARIO: 'calm' }, exporter.token);
     opened.find(({ dir }) => dir === exporter.dir)?.running.push(again);
     await untilPhase(again, 'paper-1', 'locked');
