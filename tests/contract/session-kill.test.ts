@@ -92,7 +92,9 @@ describe('sessions of an account that is watched', () => {
     await vi.waitFor(() => expect(held()).toBe(2), SOON);
     await desk({ name: 'kill', accounts: ['a'], reason: 'I have seen enough', by: 'test' });
     await vi.waitFor(() => expect(engine.state('a')?.memory.phase.name).toBe('locked'), SOON);
-    expect(frames()).toMatchObject([{ id: 's1', status: 'stopped', why: 'I have seen enough' }]);
+    expect(frames()).toMatchObject([
+      { id: 's1', status: 'stopped', why: 'the account was closed: I have seen enough' },
+    ]);
     expect(await start('s2')).toMatchObject({ type: 'refused', code: 'ACCOUNT_CLOSED' });
     expect(held()).toBe(0);
 

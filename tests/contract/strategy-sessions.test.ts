@@ -154,7 +154,9 @@ describe('a session of the paper strategy', () => {
     await start();
     await vi.waitFor(async () => expect((await book()).orders.length).toBeGreaterThan(0), SOON);
     expect(await gate.set('a', true, 'daily loss')).toMatchObject({ ok: true });
-    expect(rig.register.frames()).toMatchObject([{ status: 'stopped', why: 'daily loss' }]);
+    expect(rig.register.frames()).toMatchObject([
+      { status: 'stopped', why: 'the account was closed: daily loss' },
+    ]);
     await vi.waitFor(() => expect(types().at(-1)).toBe('halt'), SOON);
     expect(await start('s2')).toMatchObject({ type: 'refused', code: 'ACCOUNT_CLOSED' });
     expect(await gate.set('a', false, 'a new day')).toMatchObject({ ok: true });
