@@ -55,7 +55,13 @@ function connection() {
   });
 }
 
+/** The client never sleeps: a sleeping one must be woken for each answer, and the server would be charged for it. */
+function stayAwake() {
+  if (running) setImmediate(stayAwake);
+}
+
 for (let n = 0; n < CONNECTIONS; n += 1) connection();
+stayAwake();
 setTimeout(() => {
   running = false;
   process.send({ answers });

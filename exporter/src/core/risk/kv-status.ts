@@ -77,11 +77,13 @@ function pushedCooldown(state: PushedState, now: Ms): CooldownStatus {
   return isEndless ? { in_cooldown: true, cooldown_remaining_minutes: null } : cooldownAt(cooldownUntil, now);
 }
 
+type PushedLimits = ReturnType<typeof pushedDayLimits>;
+
 const text = (amount: Minor): string => (amount / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');
 
-function violationsOf(state: PushedState, mtm: Minor | null): readonly string[] {
+function violationsOf(state: PushedState, mtm: Minor | null, limits: PushedLimits): readonly string[] {
   const found: string[] = [];
-  const { loss, profit } = pushedDayLimits(state, null);
+  const { loss, profit } = limits;
   const { tripped_day, trip_reason, consecutive_losses: losses, max_consecutive_losses: most } = state;
   if (tripped_day === true) found.push(trip_reason || 'the day is tripped; no reason was given');
   if (mtm !== null && loss.limit !== null && mtm <= -loss.limit) {
@@ -102,7 +104,8 @@ function violationsOf(state: PushedState, mtm: Minor | null): readonly string[] 
  */
 export function kvStatus({ state, receivedAt }: PushedView, now: Ms): KvStatus {
   const mtm = pushedMtm(state).value;
-  const { loss } = pushedDayLimits(state, null);
+  const limits = pushedDayLimits(state, null);
+  const { loss } = limits;
   return {
     id: 'current_status',
     realised: state.realised ?? null,
@@ -111,7 +114,7 @@ export function kvStatus({ state, receivedAt }: PushedView, now: Ms): KvStatus {
     consecutive_losses: state.consecutive_losses ?? null,
     ...pushedCooldown(state, now),
     max_loss_hit: state.tripped_day === true || (loss.waits ? null : isLossHit(mtm, loss.limit)),
-    violations: violationsOf(state, mtm),
+    violations: violationsOf(state, mtm, limits),
     updated_at: isoMicros(receivedAt),
   };
 }

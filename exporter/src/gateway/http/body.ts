@@ -6,7 +6,7 @@ import { type Reply, send } from './reply.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
 /** Nothing that we take is nested deeper, and whoever walks a body of brackets alone would run out of stack. */
-const MOST_DEPTH = 32;
+const MOST_DEPTH = 16;
 /** Some clients begin with one; it says nothing in UTF-8. */
 const BYTE_ORDER_MARK = /^\uFEFF/;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);

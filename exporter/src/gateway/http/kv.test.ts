@@ -84,7 +84,6 @@ describe.each([
     [{ trip_reason: 'x'.repeat(1_001) }, 'body.state.trip_reason'],
     [{ note: 'x'.repeat(17_000) }, 'body.state'],
     [Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`extra${n}`, n])), 'body.state'],
-    [{ deep: JSON.parse('['.repeat(17) + ']'.repeat(17)) }, 'body.state'],
     ['a word', 'body.state'],
   ])('that is wrong is refused by the name of its field, and nothing changes: %#', async (state, path) => {
     const answer = await sync({ state });
@@ -94,10 +93,12 @@ describe.each([
     expect((await sync({ state: {} })).json().status).toMatchObject({ realised: null, max_loss_hit: false });
   });
 
-  it('of a number beyond all numbers is refused', async () => {
+  it('of a number beyond all numbers, or nested without end, is refused', async () => {
     expect(codeOf(await sync('{"state":{"realised":1e999}}'))).toBe('INVALID');
     expect(codeOf(await sync('{"state":{"realised":NaN}}'))).toBe('BAD_JSON');
     expect(codeOf(await sync('{"realised":1}'))).toBe('INVALID');
+    const deep = JSON.parse('['.repeat(17) + ']'.repeat(17));
+    expect(codeOf(await sync({ state: { deep } }))).toBe('TOO_DEEP');
     expect(codeOf(await sync({ state: {}, account: 'no such/id' }))).toBe('INVALID');
   });
 

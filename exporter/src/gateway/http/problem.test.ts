@@ -97,7 +97,7 @@ describe('a request that is wrong', () => {
       kill(`{"reason": ${open.repeat(depth)}1${close.repeat(depth)}}`);
     expectProblem(await nested('[', ']', 100_000), 'TOO_DEEP');
     expectProblem(await nested('{"a":', '}', 40_000), 'TOO_DEEP');
-    expectProblem(await nested('[', ']', 33), 'TOO_DEEP');
+    expectProblem(await nested('[', ']', 17), 'TOO_DEEP');
     expect((await kill(JSON.stringify({ reason: `a "quoted" \\ ${'['.repeat(100)}` }))).status).toBe(202);
     gateway.asked.length = 0;
   });

@@ -41,8 +41,12 @@ export function send(res: Response, reply: Reply): void {
 /** Writes an answer that ends by itself, without Express: the bare headers that such an answer needs. */
 export function write(res: ServerResponse, reply: Reply): void {
   if (res.headersSent || res.destroyed) return;
-  const own = { 'Content-Type': reply.type, 'Content-Length': Buffer.byteLength(reply.text) };
-  const safe = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
-  res.writeHead(reply.status, { ...own, ...safe, ...reply.headers });
+  res.writeHead(reply.status, {
+    'Content-Type': reply.type,
+    'Content-Length': Buffer.byteLength(reply.text),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...reply.headers,
+  });
   res.end(reply.text);
 }

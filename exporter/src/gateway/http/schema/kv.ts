@@ -7,17 +7,11 @@ import { accountId } from './input.ts';
 
 /** Beyond this it is a mistake, not money. */
 const ABSURD = 1e15;
-const MOST_DEPTH = 16;
 
 const money = z.number().min(-ABSURD).max(ABSURD);
 const amount = z.number().min(0).max(ABSURD);
 const count = z.int().min(0).max(1_000_000);
 const time = z.number().min(0).max(ABSURD);
-
-function isDeeper(value: unknown, than: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return than === 0 || Object.values(value).some((inner) => isDeeper(inner, than - 1));
-}
 
 export const KvState: z.ZodType<PushedState> = z
   .looseObject({
@@ -44,7 +38,6 @@ export const KvState: z.ZodType<PushedState> = z
     last_trade_time: time.nullable().exactOptional().meta({ description: 'Milliseconds since the epoch' }),
   })
   .refine((state) => !hasTooManyExtras(state), 'at most 64 further fields of 16 KiB together')
-  .refine((state) => !isDeeper(state, MOST_DEPTH), `at most ${MOST_DEPTH} levels of nesting`)
   .meta({
     id: 'KvState',
     description: 'Every field is optional and stays as it was when absent; others are kept',
