@@ -2,7 +2,8 @@
 import type { TradeView } from '../contract/day.ts';
 import type { KvStatus, PushedView } from '../contract/pushed.ts';
 import type { AccountFrame, Known } from '../contract.ts';
-import { cooldownAt, isLossHit, isoMicros, kvStatus } from '../core/risk/kv-status.ts';
+import { cooldownAt, isLossHit, kvStatus } from '../core/risk/kv-status.ts';
+import { isoMicros } from './iso-micros.ts';
 
 const STREAK = 20;
 /** From the trip on, until a person unlocks. */
@@ -50,7 +51,7 @@ const tradeOf = ({ pnl, symbol, closedAt, counted }: TradeView) => ({
 
 /** `pushed` is the newest word of the account's own system; null where there is none. */
 export function riskStatus(frame: AccountFrame, pushed: PushedView | null, now: number) {
-  const status = pushed === null ? seenStatus(frame, now) : kvStatus(pushed, now);
+  const status = pushed === null ? seenStatus(frame, now) : kvStatus(pushed, now, isoMicros);
   const { limits, trades, mtmPeak, trailFloor, recent } = frame.dayView;
   return {
     ...status,

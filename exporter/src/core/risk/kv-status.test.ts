@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PushedState } from '../../contract/pushed.ts';
-import { hasTooManyExtras, isoMicros, kvStatus, mergePush, PUSHED_FIELDS } from './kv-status.ts';
+import { hasTooManyExtras, kvStatus, mergePush, PUSHED_FIELDS } from './kv-status.ts';
 
 const NOW = Date.UTC(2025, 11, 8, 14, 51, 40) + 467.845;
-const status = (state: PushedState, now = NOW) => kvStatus({ state, receivedAt: now }, now);
+const status = (state: PushedState, now = NOW) => kvStatus({ state, receivedAt: now }, now, String);
 
 const money = fc.integer({ min: -1_000_000_00, max: 1_000_000_00 }).map((paise) => paise / 100);
 const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
@@ -28,7 +28,7 @@ const anyState: fc.Arbitrary<PushedState> = fc
   .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
 
 describe('the documented example', () => {
-  it('comes out to the microsecond', () => {
+  it('comes out in every field', () => {
     const pushed = {
       realised: 210,
       unrealised: 1654,
@@ -50,7 +50,7 @@ describe('the documented example', () => {
         cooldown_remaining_minutes: 11,
         max_loss_hit: false,
         violations: [],
-        updated_at: '2025-12-08T14:51:40.467845+00:00',
+        updated_at: String(NOW),
       }),
     );
   });
@@ -170,15 +170,5 @@ describe('a patch', () => {
     expect(hasTooManyExtras(state)).toBe(false);
     expect(state).toMatchObject({ realised: 1, extra999: 'x'.repeat(1_000) });
     expect(Object.keys(state).length).toBeLessThan(PUSHED_FIELDS.length + 64);
-  });
-});
-
-describe('a time', () => {
-  it('is written as the calendar has it', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), (ms) => {
-        expect(isoMicros(ms)).toBe(new Date(ms).toISOString().replace('Z', '000+00:00'));
-      }),
-    );
   });
 });

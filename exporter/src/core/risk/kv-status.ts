@@ -100,9 +100,10 @@ function violationsOf(state: PushedState, mtm: Minor | null, limits: PushedLimit
 
 /**
  * The status at `now`. What was never pushed is null, never 0. `max_loss_hit` is the day's lock or a breach of the
- * loss limit; null when there is a limit and the loss, or the limit itself, is unknown.
+ * loss limit; null when there is a limit and the loss, or the limit itself, is unknown. `written` puts a time into
+ * words: the core knows no calendar.
  */
-export function kvStatus({ state, receivedAt }: PushedView, now: Ms): KvStatus {
+export function kvStatus({ state, receivedAt }: PushedView, now: Ms, written: (at: Ms) => string): KvStatus {
   const mtm = pushedMtm(state).value;
   const limits = pushedDayLimits(state, null);
   const { loss } = limits;
@@ -115,37 +116,6 @@ export function kvStatus({ state, receivedAt }: PushedView, now: Ms): KvStatus {
     ...pushedCooldown(state, now),
     max_loss_hit: state.tripped_day === true || (loss.waits ? null : isLossHit(mtm, loss.limit)),
     violations: violationsOf(state, mtm, limits),
-    updated_at: isoMicros(receivedAt),
+    updated_at: written(receivedAt),
   };
-}
-
-const pad = (n: number, width = 2): string => String(n).padStart(width, '0');
-
-/** `2025-12-08T14:51:40.467845+00:00`. Fractions of the millisecond count, down to the microsecond. */
-export function isoMicros(at: Ms): string {
-  const ms = Math.floor(at);
-  const micros = Math.min(999, Math.round((at - ms) * 1000));
-  const day = Math.floor(ms / 86_400_000);
-  const inDay = ms - day * 86_400_000;
-  const seconds = Math.floor(inDay / 1000);
-  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => pad(n));
-  return `${civil(day)}T${time.join(':')}.${pad(inDay % 1000, 3)}${pad(micros, 3)}+00:00`;
-}
-
-/**
- * The date of a day counted from 1970-01-01, as `YYYY-MM-DD`. Howard Hinnant's `civil_from_days`
- * (howardhinnant.github.io/date_algorithms.html): years begin in March, so that the leap day comes last.
- */
-function civil(day: number): string {
-  const z = day + 719_468;
-  const era = Math.floor(z / 146_097);
-  const doe = z - era * 146_097;
-  const yoe = Math.floor(
-    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365,
-  );
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
-  return `${pad(year, 4)}-${pad(month)}-${pad(doy - Math.floor((153 * mp + 2) / 5) + 1)}`;
 }

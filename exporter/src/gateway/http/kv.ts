@@ -1,5 +1,6 @@
 // The door of trading systems that push their own state: answered here and now, taken up by the engine behind.
 import { kvStatus } from '../../core/risk/kv-status.ts';
+import { isoMicros } from '../iso-micros.ts';
 import type { Pushed } from '../pushes.ts';
 import type { Deps } from './deps.ts';
 import { refuse } from './problem.ts';
@@ -36,7 +37,7 @@ const sync = ({ pushes }: Deps): Route =>
     handle({ body: { account, state } }) {
       const answer = pushes.push(account, state);
       if (!answer.ok) return refusal(answer.why, account);
-      const status = kvStatus(answer.pushed, answer.pushed.receivedAt);
+      const status = kvStatus(answer.pushed, answer.pushed.receivedAt, isoMicros);
       return json(200, { message: 'KV state synced successfully', status });
     },
   });
