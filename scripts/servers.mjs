@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { installed } from './steps.mjs';
 
+/** @typedef {{ program: string, package: string, isThere?: () => boolean }} Server */
+
+/** @type {Server[]} */
 const SERVERS = [
   { program: 'promtool', package: 'prometheus' },
   { program: 'chromium', package: 'chromium' },
@@ -18,6 +21,7 @@ function hasRequests() {
   );
 }
 
+/** @param {Server} server */
 const isThere = ({ program, isThere: look }) => (look === undefined ? installed(program) : look());
 
 /**
