@@ -127,6 +127,7 @@ export const accountSchema = z.strictObject({
       absentAfterSeconds: seconds,
       verifyGapSeconds: seconds.min(1),
       bypassAttempts: z.int().min(0).max(100),
+      rearmNeedsTwo: z.boolean(),
     })
     .partial()
     .prefault({}),
@@ -213,6 +214,7 @@ function settingsOf(file: AccountFile): Settings {
     stopMissingMs: ms(risk.stopMissingSeconds, base.stopMissingMs),
     verifyGapMs: ms(exits.verifyGapSeconds, base.verifyGapMs),
     bypassAttempts: exits.bypassAttempts ?? base.bypassAttempts,
+    rearmNeedsTwo: exits.rearmNeedsTwo ?? base.rearmNeedsTwo,
     exit: {
       ...base.exit,
       protectionBps: exits.protectionBps ?? base.exit.protectionBps,

@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'ALREADY_TRIPPED'
   | 'NOT_LOCKED'
   | 'WRONG_TRIP'
+  | 'SAME_PERSON'
   | 'NOT_DURABLE'
   | 'NOT_WATCHING'
   | 'NOT_OPEN'
@@ -78,6 +79,8 @@ export type Fact =
   | { readonly type: 'KillLocked'; readonly until: Ms }
   | { readonly type: 'KillStuck'; readonly step: KillStep; readonly why: string }
   | { readonly type: 'BypassSeen'; readonly what: string }
+  /** The first of the two identities that a re-arm needs where the settings ask for it. */
+  | { readonly type: 'RearmAsked'; readonly clears: number; readonly reason: string; readonly by: string }
   | { readonly type: 'Rearmed'; readonly clears: number; readonly reason: string; readonly by: string }
   | { readonly type: 'Blocked'; readonly rule: string; readonly why: string }
   | { readonly type: 'Unblocked'; readonly why: string }

@@ -53,6 +53,8 @@ export interface Settings {
   readonly stopMissingMs: Ms;
   /** MTM leaping by more than this percentage of open notional needs a second read before it counts. */
   readonly maxJumpPercent: number;
+  /** Re-arming takes two different identities. */
+  readonly rearmNeedsTwo: boolean;
   readonly exit: ExitSettings;
   /** Least time between the two reads that prove the account flat. */
   readonly verifyGapMs: Ms;
@@ -167,6 +169,7 @@ export const DEFAULT_SETTINGS: Settings = {
   unknownGraceMs: 60_000,
   stopMissingMs: 10_000,
   maxJumpPercent: 20,
+  rearmNeedsTwo: false,
   exit: {
     protectionBps: 200,
     repriceAfterMs: 3_000,

@@ -117,6 +117,41 @@ describe('re-arming', () => {
     expect(lastRefusal(rearm(locked(), 1))).toMatchObject({ code: 'WRONG_TRIP' });
   });
 
+  describe('that needs two', () => {
+    const two = () =>
+      run(locked(), {
+        type: 'settings',
+        at: sec(9),
+        settings: { ...SETTINGS, rearmNeedsTwo: true },
+        by: 'config',
+      });
+    const asks = (course: Course, by: string, at = sec(10)) =>
+      run(course, command(at, { name: 'rearm', reason: 'seen', clears: tripOf(course) }, by));
+
+    it('waits for a second identity, and ends the lock when it has asked', () => {
+      const first = asks(two(), 'user:asha');
+      expect(phase(first)).toBe('locked');
+      expect(factsOf(first, 'RearmAsked')).toMatchObject([{ by: 'user:asha' }]);
+      const second = asks(first, 'user:ravi', sec(11));
+      expect(phase(second)).toBe('watching');
+      expect(second.state.memory.rearmAsked).toBeNull();
+    });
+
+    it('is refused to the one who asked first', () => {
+      expect(lastRefusal(asks(asks(two(), 'user:asha'), 'user:asha'))).toMatchObject({ code: 'SAME_PERSON' });
+    });
+
+    it('begins anew when the second comes too late', () => {
+      const late = asks(asks(two(), 'user:asha'), 'user:ravi', sec(10 + 601));
+      expect(late.state.memory.rearmAsked).toMatchObject({ by: 'user:ravi' });
+    });
+
+    it('knows over a restart who has asked', () => {
+      const reborn = restarted(asks(two(), 'user:asha'), sec(12));
+      expect(phase(asks(reborn, 'user:ravi', sec(13)))).toBe('watching');
+    });
+  });
+
   it.each<readonly [string, Course]>([
     ['watching', watching()],
     ['stopped', ask(watching(), 'stop')],

@@ -81,6 +81,9 @@ function refuse(command: Command, by: string, code: RefusalCode, detail: string)
   return [{ type: 'CommandRefused', command: command.name, code, by, detail }];
 }
 
+/** A second identity must follow the first within this time. */
+const SECOND_WITHIN_MS = 10 * 60_000;
+
 function decideRearm(state: AccountState, command: Command & { name: 'rearm' }, by: string): readonly Fact[] {
   const { phase } = state.memory;
   if (phase.name !== 'locked') return refuse(command, by, 'NOT_LOCKED', `the account is ${phase.name}`);
@@ -88,6 +91,14 @@ function decideRearm(state: AccountState, command: Command & { name: 'rearm' }, 
     return refuse(command, by, 'WRONG_TRIP', `the lock belongs to trip ${phase.trip.seq}`);
   }
   if (state.undurable) return refuse(command, by, 'NOT_DURABLE', 'the trip is not on disk yet');
+  const { memory, view } = state;
+  if (memory.settings.rearmNeedsTwo) {
+    const first = memory.rearmAsked;
+    const stands = first?.clears === command.clears && view.at - first.at <= SECOND_WITHIN_MS;
+    if (!stands) return [{ type: 'RearmAsked', clears: command.clears, reason: command.reason, by }];
+    if (first.by === by)
+      return refuse(command, by, 'SAME_PERSON', `${by} has asked already; another must too`);
+  }
   return [{ type: 'Rearmed', clears: command.clears, reason: command.reason, by }];
 }
 

@@ -158,9 +158,11 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
     case 'KillStuck':
     case 'BypassSeen':
       return { ...memory, phase: advance(memory, at, fact) };
+    case 'RearmAsked':
+      return { ...memory, rearmAsked: { clears: fact.clears, by: fact.by, at } };
     case 'Rearmed':
       // The stops that led here are spent: a person has seen them and let the account go on.
-      return { ...memory, stops: [], phase: { name: 'watching', since: at } };
+      return { ...memory, rearmAsked: null, stops: [], phase: { name: 'watching', since: at } };
     case 'Blocked':
       return { ...memory, phase: { name: 'blocked', since: at, rule: fact.rule, why: fact.why } };
     case 'Unblocked':

@@ -103,6 +103,8 @@ export interface Memory {
   readonly push: (PushedView & { readonly at: Ms }) | null;
   /** What of it belongs to before the last roll or reset of the day. */
   readonly before: PushedBefore;
+  /** Who asked first for a re-arm that needs two; null = nobody. */
+  readonly rearmAsked: { readonly clears: number; readonly by: string; readonly at: Ms } | null;
   /** When a person reset the day's counters; null = not today. */
   readonly resetAt: Ms | null;
 }
@@ -197,6 +199,7 @@ export const emptyMemory: Memory = {
   peaks: { mtm: null, navUsd: null, transfersUsd: null, filePeakUsd: null, at: 0 },
   push: null,
   before: {},
+  rearmAsked: null,
   resetAt: null,
 };
 

@@ -59,7 +59,7 @@ const COMMANDS: readonly Row[] = [
     scope: 'admin',
     summary: 'Unlock after a kill, naming the trip that this clears',
     also: ['path'],
-    problems: ['NOT_LOCKED', 'WRONG_TRIP', 'NOT_DURABLE'],
+    problems: ['NOT_LOCKED', 'WRONG_TRIP', 'SAME_PERSON', 'NOT_DURABLE'],
     single: true,
   },
   {

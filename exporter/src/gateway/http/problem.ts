@@ -24,6 +24,7 @@ export const PROBLEMS = {
   ALREADY_TRIPPED: { status: 409, title: 'The account has tripped already' },
   NOT_LOCKED: { status: 409, title: 'The account is not locked' },
   WRONG_TRIP: { status: 409, title: 'The lock belongs to another trip' },
+  SAME_PERSON: { status: 409, title: 'A second identity must ask for this too' },
   NOT_DURABLE: { status: 409, title: 'The trip is not on disk yet' },
   NOT_WATCHING: { status: 409, title: 'The account is not being watched' },
   NOT_STOPPED: { status: 409, title: 'Monitoring is not stopped' },

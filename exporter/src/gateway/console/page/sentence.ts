@@ -54,6 +54,8 @@ const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
   KillLocked: ({ until }, { time }) => `Locked until ${time(until)}`,
   KillStuck: ({ step, why }) => `STUCK while ${step}: ${why}`,
   BypassSeen: ({ what }) => `Exposure came back while locked: ${what}`,
+  RearmAsked: ({ by, clears, reason }) =>
+    `Re-arm of trip ${clears} asked by ${by}: ${reason}; a second identity must ask too`,
   Rearmed: ({ by, clears, reason }) => `Re-armed by ${by}, clearing trip ${clears}: ${reason}`,
   Blocked: ({ rule, why }) => `Blocked by ${rule}: ${why}`,
   Unblocked: ({ why }) => `Unblocked: ${why}`,
