@@ -21,7 +21,7 @@ import {
   tick,
   timer,
 } from '../../../../tests/given.ts';
-import { lastGoodReadAt } from './observe.ts';
+import { booksDisagree, lastGoodReadAt } from './observe.ts';
 
 const CE = short('CE', 75, 10_000);
 const watching = (settings = {}): Course =>
@@ -189,5 +189,18 @@ describe('stops', () => {
       accountRead(sec(2), [CE, position({ symbol: 'PE', netQty: 75, buyQty: 75 })]),
     );
     expect(facts(run(course, ordersRead(sec(2), [buy])))).not.toContain('StopHit');
+  });
+});
+
+describe('two books that disagree', () => {
+  const view = { ...given().state.view, at: sec(10), disagreeSince: sec(1) };
+
+  it('are taken as they are once that has outlived any lag', () => {
+    expect(booksDisagree(view, 3_000)).toBe(false);
+  });
+
+  it('are not, when an order has settled meanwhile: an old disagreement does not vouch for a new lag', () => {
+    expect(booksDisagree(view, 3_000, sec(9))).toBe(true);
+    expect(booksDisagree(view, 3_000, sec(7))).toBe(false);
   });
 });

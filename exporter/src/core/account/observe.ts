@@ -261,10 +261,11 @@ export function lastGoodReadAt(view: View): Ms | null {
 /**
  * True while the position book and the order book tell different stories: one of them lags. An exit on the older one
  * could reverse a position, and an MTM from it counts a leg twice or not at all. A disagreement that outlives any lag
- * is not one: then the position book counts.
+ * is not one: then the position book counts. But an order that settled at `settledAt` may lag anew: an old
+ * disagreement, such as a row that cannot be read, must not vouch for that.
  */
-export function booksDisagree(view: View, patienceMs: Ms): boolean {
-  return view.disagreeSince !== null && view.at - view.disagreeSince < patienceMs;
+export function booksDisagree(view: View, patienceMs: Ms, settledAt: Ms = 0): boolean {
+  return view.disagreeSince !== null && view.at - Math.max(view.disagreeSince, settledAt) < patienceMs;
 }
 
 type Judgement = Pick<View, 'mtm' | 'mtmPeak' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;

@@ -15,7 +15,14 @@ import type { Fact } from '../fact.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms } from '../types.ts';
 import { planRound, tripStem } from './plan.ts';
-import { accountFresh, ordersFresh, pendingOf, refusedLately, settlePending } from './settle.ts';
+import {
+  accountFresh,
+  lastFilledAt,
+  ordersFresh,
+  pendingOf,
+  refusedLately,
+  settlePending,
+} from './settle.ts';
 
 /** While locked, what looks like a bypass must still be there this much later. */
 const BYPASS_CONFIRM_MS = 500;
@@ -41,7 +48,7 @@ function decideRound(state: AccountState, kill: Flattening): readonly Fact[] {
   const { view, memory } = state;
   const { exit } = memory.settings;
   if (!ordersFresh(view) || !accountFresh(view) || view.orders.some(isWorking)) return [];
-  if (booksDisagree(view, exit.absentAfterMs)) return [];
+  if (booksDisagree(view, exit.absentAfterMs, lastFilledAt(kill.exits))) return [];
   if (positionsFlat(view) && bookEmpty(view)) {
     return [{ type: 'FlatSeen', askedAt: Math.max(view.accountAsked?.at ?? 0, view.ordersAsked?.at ?? 0) }];
   }

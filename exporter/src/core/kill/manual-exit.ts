@@ -10,7 +10,14 @@ import type { Command } from '../input.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Order } from '../types.ts';
 import { planRound } from './plan.ts';
-import { accountFresh, ordersFresh, pendingOf, refusedLately, settlePending } from './settle.ts';
+import {
+  accountFresh,
+  lastFilledAt,
+  ordersFresh,
+  pendingOf,
+  refusedLately,
+  settlePending,
+} from './settle.ts';
 
 /** Positions that may be on their way out at once by hand; who wants more of them out wants a kill. */
 const EXITS_MOST = 20;
@@ -47,7 +54,7 @@ export function decideExitCommand(
 }
 
 /** Why no exit of it may be planned and nothing be claimed of it now; null when both may. */
-function waitsFor({ view, memory }: AccountState, { position }: ExitRequest): string | null {
+function waitsFor({ view, memory }: AccountState, { position, exits }: ExitRequest): string | null {
   if (!ordersFresh(view) || !accountFresh(view)) return view.failing?.message ?? 'no fresh read';
   // A cancel of everything goes first: a new exit would only be cancelled with the rest.
   if (memory.requests.cancel !== null) return 'all open orders are being cancelled';
@@ -55,7 +62,8 @@ function waitsFor({ view, memory }: AccountState, { position }: ExitRequest): st
   if (view.ordersUnparsed.length > 0) return 'the order book has rows that cannot be read';
   const known = view.legs.some((leg) => leg.position.key === position);
   if (!known && view.positionsUnparsed.length > 0) return 'the position book has rows that cannot be read';
-  return booksDisagree(view, memory.settings.exit.absentAfterMs) ? 'the two books disagree' : null;
+  const { absentAfterMs } = memory.settings.exit;
+  return booksDisagree(view, absentAfterMs, lastFilledAt(exits)) ? 'the two books disagree' : null;
 }
 
 /** The next round of exits, or the end of them. What it stands on was asked for after the last change. */

@@ -71,3 +71,7 @@ export function settlePending(
 export function refusedLately(exits: readonly IntendedExit[], now: Ms, pauseMs: Ms): boolean {
   return exits.some(({ settled }) => settled?.refused === true && now - settled.at < pauseMs);
 }
+
+/** When the newest of `exits` that filled was settled; 0 while none has. */
+export const lastFilledAt = (exits: readonly IntendedExit[]): Ms =>
+  Math.max(0, ...exits.map(({ settled }) => (settled !== null && settled.filled > 0 ? settled.at : 0)));
