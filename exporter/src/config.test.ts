@@ -294,7 +294,7 @@ describe('a strategy host', () => {
   const host = { id: 'algo', url: 'http://127.0.0.1:8000/v1' };
 
   it('has its token written down, in the environment, or in a file', () => {
-    writeFileSync(join(dir, 'token'), 'from a file\n');
+    writeFileSync(join(dir, 'token'), 'from a file\n', { mode: 0o600 });
     expect(withHosts([{ ...host, token: 'plain' }])).toEqual([
       { ...host, token: 'plain', strategies: ['*'], timeoutMs: 3_000 },
     ]);
@@ -302,9 +302,19 @@ describe('a strategy host', () => {
     expect(withHosts([{ ...host, token: { file: join(dir, 'token') } }])[0]?.token).toBe('from a file');
   });
 
+  it('is refused with a token file that others can read', () => {
+    const file = join(dir, 'open-token');
+    writeFileSync(file, 'seen by all', { mode: 0o644 });
+    expect(() => withHosts([{ ...host, token: { file } }])).toThrow(`${file} can be read by others`);
+  });
+
   it.each<[string, unknown, string]>([
-    ['a variable that is not set', [{ ...host, token: { env: 'NOT_SET' } }], 'NOT_SET is not set'],
-    ['a file that is not there', [{ ...host, token: { file: '/nowhere' } }], '/nowhere cannot be read'],
+    ['a variable that is not set', [{ ...host, token: { env: 'NOT_SET' } }], 'NOT_SET holds no secret'],
+    [
+      'a file that is not there',
+      [{ ...host, token: { file: '/nowhere' } }],
+      "no such file or directory, stat '/nowhere'",
+    ],
     ['the name of our own', [{ ...host, id: 'paper', token: 'x' }], 'a host of our own'],
     ['the same name twice', [host, host].map((one) => ({ ...one, token: 'x' })), 'strategy host algo twice'],
     ['an address that is none', [{ ...host, url: 'ftp://x', token: 'x' }], 'strategyHosts.0.url'],

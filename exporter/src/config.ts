@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type AccountConfig, accountSchema, type CheckedAccount, checkedOf, ID } from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
 import type { Ms } from './core/types.ts';
+import { readSecret, secretSource } from './secret.ts';
 
 const SCENARIOS = ['calm', 'loss', 'gap', 'outage'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
@@ -44,19 +45,13 @@ export interface Config {
 /** Ids that name a host of our own. */
 const OWN_HOSTS = ['replay', 'paper'];
 
-const secret = z.union([
-  z.string().min(1),
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ file: z.string().min(1) }),
-]);
-
 const strategyHostSchema = z.strictObject({
   id: z
     .string()
     .regex(ID)
     .refine((id) => !OWN_HOSTS.includes(id), 'is the name of a host of our own'),
   url: z.url({ protocol: /^https?$/ }),
-  token: secret,
+  token: secretSource,
   strategies: z
     .array(z.union([z.literal('*'), z.string().regex(ID)]))
     .min(1)
@@ -118,21 +113,12 @@ function readFile(path: string): CheckedFile {
   return read.data;
 }
 
-/** The secret itself: as written, from the environment, or the first line of a file. Throws ConfigError. */
-function secretOf(what: string, from: z.output<typeof secret>, env: NodeJS.ProcessEnv): string {
-  if (typeof from === 'string') return from;
-  if ('env' in from) {
-    const value = env[from.env];
-    if (value === undefined || value === '') throw new ConfigError(`${what}: ${from.env} is not set`);
-    return value;
-  }
+function secretOf(what: string, from: z.output<typeof secretSource>, env: NodeJS.ProcessEnv): string {
   try {
-    const [line = ''] = readFileSync(from.file, 'utf8').split('\n');
-    if (line.trim() !== '') return line.trim();
-  } catch {
-    throw new ConfigError(`${what}: ${from.file} cannot be read`);
+    return readSecret(from, env);
+  } catch (error) {
+    throw new ConfigError(`${what}: ${error instanceof Error ? error.message : 'cannot be read'}`);
   }
-  throw new ConfigError(`${what}: ${from.file} is empty`);
 }
 
 const PORT_RULE = 'needs a whole number from 0 to 65535';

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { PushedState } from '../contract/pushed.ts';
 import type { Broker, Clock, Gate } from '../core/ports.ts';
 import type { Answer, Ms } from '../core/types.ts';
+import { readSecret, secretSource } from '../secret.ts';
 import { paperBroker } from './paper/broker.ts';
 import { pushedBroker } from './pushed/broker.ts';
-import { readSecret, secretSource } from './secret.ts';
 import { stateFilesBroker } from './state-files/broker.ts';
 import { webhook } from './webhook.ts';
 

@@ -1,6 +1,6 @@
 // What the state files of a trading engine say, one surface each, read into types; null is missing, zero is a value.
 
-import type { RouterField, SurfaceName, SymbolRisk } from '../../contract/fund.ts';
+import type { FundPosition, RouterField, SurfaceName, SymbolRisk } from '../../contract/fund.ts';
 import type { Known } from '../../contract.ts';
 import type { Ms } from '../types.ts';
 
@@ -83,15 +83,10 @@ export interface RouterSurface extends Stamp {
   readonly qualityCounts: ReadonlyMap<string, number>;
 }
 
-export interface PositionRow {
-  readonly symbol: string;
-  readonly side: 'long' | 'short' | null;
-  readonly qty: Known;
-  readonly entryPrice: Known;
-  readonly markPrice: Known;
-  readonly notional: Known;
-  readonly pnl: Known;
-}
+export type PositionRow = Pick<
+  FundPosition,
+  'symbol' | 'side' | 'qty' | 'entryPrice' | 'markPrice' | 'notional' | 'pnl'
+>;
 
 export interface PositionsSurface extends Stamp {
   readonly rows: readonly PositionRow[];

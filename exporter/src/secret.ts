@@ -1,4 +1,4 @@
-// Where a secret of an adapter comes from: the config itself, the environment, or a file that only its owner can read.
+// Where a secret comes from: the config itself, the environment, or a file that only its owner can read.
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -13,9 +13,9 @@ export const secretSource = z.union([
 type SecretSource = z.output<typeof secretSource>;
 
 /** Throws an `Error` that names the place, never the secret. */
-export function readSecret(source: SecretSource): string {
+export function readSecret(source: SecretSource, env: NodeJS.ProcessEnv = process.env): string {
   if (typeof source === 'string') return source;
-  if ('env' in source) return usable(process.env[source.env], `the environment variable ${source.env}`);
+  if ('env' in source) return usable(env[source.env], `the environment variable ${source.env}`);
   const { file } = source;
   if ((statSync(file).mode & 0o077) !== 0) {
     throw new Error(`${file} can be read by others; run: chmod 600 ${file}`);
