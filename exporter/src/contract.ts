@@ -3,7 +3,8 @@ import type { DayView } from './contract/day.ts';
 import type { FundView } from './contract/fund.ts';
 import type { PushedView } from './contract/pushed.ts';
 import type { SessionFrame } from './contract/session.ts';
-import type { Order, Position } from './core/types.ts';
+import type { TripName } from './core/fact.ts';
+import type { Check, Order, Position } from './core/types.ts';
 
 /** What a token may be allowed: to see, to send data in, to command, to do everything. */
 export type Scope = 'read' | 'ingest' | 'control' | 'admin';
@@ -18,6 +19,7 @@ export const PHASES = [
   'cancelling',
   'flattening',
   'verifying',
+  'locking',
   'locked',
   'stuck',
 ] as const;
@@ -66,6 +68,53 @@ export interface KillView {
   readonly lockedAt: number | null;
   readonly bypasses: number;
   readonly stuckWhy: string | null;
+  readonly lock: LockView;
+  /** When the session at the broker was closed: from then on the account is not watched. */
+  readonly loggedOutAt: number | null;
+  /** The trip that this one follows. */
+  readonly origin: TripName | null;
+  readonly linked: readonly {
+    readonly account: string;
+    readonly outcome: 'tripped' | 'already' | 'refused' | 'telling';
+    readonly seq: number | null;
+    readonly detail: string;
+  }[];
+}
+
+/** The broker's own lock, as a part of a kill. */
+export interface LockView {
+  readonly how: 'none' | 'api' | 'browser';
+  readonly attempts: number;
+  readonly confirmedAt: number | null;
+  /** In the terminal's own words; empty while not confirmed. */
+  readonly evidence: readonly string[];
+  readonly screenshots: readonly string[];
+  readonly failure: string | null;
+  /** A code that a person must send. */
+  readonly codeWanted: { readonly id: string; readonly what: string; readonly until: number } | null;
+}
+
+/** A rule as it stands: what is true, what is missing, and how far it is from firing. */
+export interface RuleView {
+  readonly id: string;
+  readonly then: 'kill' | 'block' | 'reduce' | 'notify';
+  readonly when: 'all' | 'any';
+  /** `holding`: its conditions breach, but not for long enough yet. */
+  readonly state: 'clear' | 'holding' | 'fired' | 'unknown';
+  /** Conditions that breach now, and those that do not or are not known. */
+  readonly breached: readonly string[];
+  readonly missing: readonly string[];
+  /** Money, in major units, and share of the limit that is left of the nearest condition that counts in money. */
+  readonly headroom: Known;
+  readonly headroomRatio: Known;
+  /** Why it has not fired, or that it has, in a sentence. */
+  readonly text: string;
+}
+
+/** What a kill will need, as it was found the last time anybody looked. */
+export interface ReadinessView {
+  readonly at: number;
+  readonly checks: readonly Check[];
 }
 
 /** Everything a screen or a metric shows of one account, taken at one moment. */
@@ -87,6 +136,10 @@ export interface AccountFrame {
   readonly unrealized: Known;
   readonly dailyLossLimit: Known;
   readonly conditions: readonly ConditionView[];
+  readonly rules: readonly RuleView[];
+  readonly readiness: ReadinessView | null;
+  /** Accounts that are told when this one trips. */
+  readonly linked: readonly string[];
   readonly stopLossHit: boolean;
   readonly positions: readonly PositionView[];
   readonly openOrders: readonly OrderView[];
@@ -161,5 +214,7 @@ export interface PlanView {
   /** null where somebody else carries it out. */
   readonly estimated_seconds: Known;
   readonly forbids: readonly string[];
+  /** What will be done, in order, in words: cancel, leave, prove flat, lock, log out, linked accounts. */
+  readonly steps: readonly string[];
   readonly unknowns: readonly string[];
 }

@@ -28,6 +28,10 @@ export function answerAll({ engine, configs, sessions, alerts }: Desk) {
       case 'start-session':
       case 'stop-sessions':
         return sessions.request(request);
+      case 'code':
+      case 'readiness':
+      case 'notified':
+        return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
       case 'alerts':
         return alerts.request(request);
       default:

@@ -49,6 +49,7 @@ const plan = (account: string): PlanView => ({
     { key: 'PE', symbol: 'NIFTY25JUL24450PE', side: 'buy', qty: 3_600, price: 89.15, slices: [1_800, 1_800] },
   ],
   estimated_seconds: 2.4,
+  steps: ['cancel 2 orders', 'leave 2 positions, shorts first', 'prove flat by two reads', 'lock'],
   forbids: ['market orders are refused: exits are priced'],
   unknowns: [],
 });

@@ -116,6 +116,9 @@ export function watching(id: string, at: number): AccountFrame {
     unrealized: -146.25,
     dailyLossLimit: 2500,
     conditions: conditions({ observed: 166.25, text: 'MTM 166.25 is 2666.25 above the limit -2500.00' }),
+    rules: [],
+    readiness: null,
+    linked: [],
     stopLossHit: false,
     positions: [call, put, closed],
     openOrders: [stop, { ...stop, id: '240724000154', symbol: put.symbol, trigger: 110.15, price: 116 }],
@@ -195,6 +198,18 @@ const kill = (at: number): KillView => ({
   lockedAt: null,
   bypasses: 0,
   stuckWhy: null,
+  lock: {
+    how: 'none',
+    attempts: 0,
+    confirmedAt: null,
+    evidence: [],
+    screenshots: [],
+    failure: null,
+    codeWanted: null,
+  },
+  loggedOutAt: null,
+  origin: null,
+  linked: [],
 });
 
 /** A kill runs: the book is empty, positions are being left. */

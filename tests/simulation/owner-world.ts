@@ -132,7 +132,8 @@ export class OwnerWorld {
         return life.alive ? answer : NEVER;
       },
       watch: () => () => undefined,
-      logout: async () => undefined,
+      logout: async () => ({ ok: true, data: null, at: 0 }),
+      preflight: async () => [],
     };
   }
 

@@ -215,6 +215,9 @@ function settingsOf(file: AccountFile): Settings {
     verifyGapMs: ms(exits.verifyGapSeconds, base.verifyGapMs),
     bypassAttempts: exits.bypassAttempts ?? base.bypassAttempts,
     rearmNeedsTwo: exits.rearmNeedsTwo ?? base.rearmNeedsTwo,
+    kill: base.kill,
+    linked: base.linked,
+    warnPercents: base.warnPercents,
     exit: {
       ...base.exit,
       protectionBps: exits.protectionBps ?? base.exit.protectionBps,

@@ -1,5 +1,6 @@
 // Requests that cross the link between gateway and engine, and their answers.
 import type { PlanView } from '../contract.ts';
+import type { Check } from '../core/types.ts';
 import type { SessionFrame, SessionOrder } from './session.ts';
 
 /** An alert as Alertmanager told it. */
@@ -80,8 +81,42 @@ export interface AlertsRequest {
   readonly by: string;
 }
 
+/** A code that the broker's terminal wants of a person. It is passed on and never recorded. */
+export interface CodeRequest {
+  readonly name: 'code';
+  readonly account: string;
+  readonly code: string;
+  readonly by: string;
+}
+
+/** Looks at what a kill would need; answered with the checks when all are done. */
+export interface ReadinessRequest {
+  readonly name: 'readiness';
+  readonly accounts: readonly string[] | 'all';
+  readonly by: string;
+}
+
+/** Where a sink stands in the journal. */
+export interface NotifiedRequest {
+  readonly name: 'notified';
+  readonly sink: string;
+  readonly through: number;
+}
+
 /** Everything that crosses the link to be answered. */
-export type LinkRequest = EngineRequest | ConfigRequest | SessionRequest | AlertsRequest;
+export type LinkRequest =
+  | EngineRequest
+  | ConfigRequest
+  | SessionRequest
+  | AlertsRequest
+  | CodeRequest
+  | ReadinessRequest
+  | NotifiedRequest;
+
+export interface ReadinessResult {
+  readonly account: string;
+  readonly checks: readonly Check[];
+}
 
 export type CommandResult =
   | { readonly account: string; readonly ok: true; readonly seq: number; readonly durable: boolean }
@@ -100,6 +135,7 @@ export type LinkReply =
   /** The sessions that were started, or that this request stopped, and those of its `ids` that had ended before. */
   | { readonly type: 'sessions'; readonly sessions: readonly SessionFrame[] }
   | { readonly type: 'recorded'; readonly count: number }
+  | { readonly type: 'readiness'; readonly accounts: readonly ReadinessResult[] }
   | {
       readonly type: 'refused';
       /** A code of the problem catalogue. */

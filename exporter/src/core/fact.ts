@@ -2,7 +2,7 @@
 import type { PushedState } from '../contract/pushed.ts';
 import type { Alert } from '../contract/request.ts';
 import type { Settings } from './settings.ts';
-import type { Day, Exit, Mark, Minor, Ms, OrderStatus, OwnerRequest } from './types.ts';
+import type { Check, Day, Exit, LockProof, Mark, Minor, Ms, OrderStatus, OwnerRequest } from './types.ts';
 
 /** What was seen and what it was held against, so that a decision can be checked later. */
 export interface Evidence {
@@ -12,8 +12,14 @@ export interface Evidence {
   readonly text: string;
 }
 
-export type Cause = 'rule' | 'manual';
-export type KillStep = 'cancelling' | 'flattening' | 'verifying';
+/** `linked`: another account of its group has tripped. */
+export type Cause = 'rule' | 'manual' | 'linked';
+/** A trip of another account. */
+export interface TripName {
+  readonly account: string;
+  readonly seq: number;
+}
+export type KillStep = 'cancelling' | 'flattening' | 'verifying' | 'locking';
 export type RefusalCode =
   | 'ALREADY_TRIPPED'
   | 'NOT_LOCKED'
@@ -61,8 +67,15 @@ export type Fact =
       readonly mtm: Minor | null;
       /** When the breach was first seen. */
       readonly seenAt: Ms;
+      /** The trip that this one follows, where the cause is `linked`. */
+      readonly origin?: TripName;
     }
-  | { readonly type: 'OrdersCancelled'; readonly count: number }
+  | {
+      readonly type: 'OrdersCancelled';
+      readonly count: number;
+      /** The broker's own lock goes before the exits. */
+      readonly lockFirst?: true;
+    }
   | { readonly type: 'ExitIntended'; readonly round: number; readonly exit: Exit }
   | {
       readonly type: 'ExitSettled';
@@ -76,12 +89,65 @@ export type Fact =
   | { readonly type: 'FlatSeen'; readonly askedAt: Ms }
   | { readonly type: 'FlatBroken'; readonly what: string }
   | { readonly type: 'FlatVerified'; readonly askedAt: Ms; readonly mtm: Minor | null }
+  /** The broker's own lock was not proved this time; `why` says what was seen instead. */
+  | {
+      readonly type: 'LockFailed';
+      readonly attempt: number;
+      readonly why: string;
+      readonly screenshots: readonly string[];
+    }
+  /** The broker's own lock holds, by evidence. */
+  | { readonly type: 'LockConfirmed'; readonly attempt: number; readonly proof: LockProof }
+  /** The broker's terminal wants a code that only a person has; the code itself is never recorded. */
+  | { readonly type: 'CodeWanted'; readonly id: string; readonly what: string; readonly until: Ms }
   | { readonly type: 'KillLocked'; readonly until: Ms }
+  /** The session at the broker is closed, and no other is opened until the lock ends. */
+  | { readonly type: 'LoggedOut' }
+  /** A linked account was told of the trip; `seq` is its own trip, null where it has none. */
+  | {
+      readonly type: 'LinkedTold';
+      readonly account: string;
+      readonly outcome: 'tripped' | 'already' | 'refused';
+      readonly seq: number | null;
+      readonly detail: string;
+    }
   | { readonly type: 'KillStuck'; readonly step: KillStep; readonly why: string }
   | { readonly type: 'BypassSeen'; readonly what: string }
   /** The first of the two identities that a re-arm needs where the settings ask for it. */
   | { readonly type: 'RearmAsked'; readonly clears: number; readonly reason: string; readonly by: string }
   | { readonly type: 'Rearmed'; readonly clears: number; readonly reason: string; readonly by: string }
+  /** A limit is this near, in percent of it that is used up; each step once a day. */
+  | {
+      readonly type: 'LimitNear';
+      readonly rule: string;
+      readonly condition: string;
+      readonly percent: number;
+      readonly observed: number | null;
+      readonly limit: number | null;
+      readonly text: string;
+    }
+  /** A rule came close to firing and did not: what was true, and what was missing. */
+  | {
+      readonly type: 'NearMiss';
+      readonly rule: string;
+      readonly why: string;
+      readonly evidence: readonly Evidence[];
+    }
+  /** A rule that only tells has something to tell. */
+  | {
+      readonly type: 'RuleNoted';
+      readonly rule: string;
+      readonly why: string;
+      readonly evidence: readonly Evidence[];
+    }
+  /** A rule that reduces has fired: the exits of these positions follow as requests. */
+  | {
+      readonly type: 'Reduced';
+      readonly rule: string;
+      readonly why: string;
+      readonly evidence: readonly Evidence[];
+      readonly positions: readonly string[];
+    }
   | { readonly type: 'Blocked'; readonly rule: string; readonly why: string }
   | { readonly type: 'Unblocked'; readonly why: string }
   | { readonly type: 'CancelRequested'; readonly reason: string; readonly by: string }
@@ -122,6 +188,10 @@ export type Fact =
       readonly why: string;
     }
   | { readonly type: 'AlertReceived'; readonly alert: Alert; readonly by: string }
+  /** What a kill of this account will need was looked at. */
+  | { readonly type: 'ReadinessChecked'; readonly checks: readonly Check[]; readonly by: string }
+  /** Where a sink stands: everything up to this place of the journal has been told or was not worth telling. */
+  | { readonly type: 'Notified'; readonly sink: string; readonly through: number }
   | { readonly type: 'MonitoringStopped'; readonly reason: string; readonly by: string }
   | { readonly type: 'MonitoringStarted'; readonly reason: string; readonly by: string }
   | {

@@ -1,10 +1,18 @@
 // What a screen or a metric shows of one account: the state put into people's words and units.
 
-import type { AccountFrame, ConditionView, KillView, OrderView, PositionView } from '../contract.ts';
+import type {
+  AccountFrame,
+  ConditionView,
+  KillView,
+  LockView,
+  OrderView,
+  PositionView,
+} from '../contract.ts';
 import { lastGoodReadAt } from './account/observe.ts';
 import type { AccountState, Phase, Trip } from './account/state.ts';
 import { currentTrip } from './account/state.ts';
 import { dayView, major } from './day-view.ts';
+import { ruleViews } from './explain.ts';
 import type { BrokerAbilities, BrokerStats } from './ports.ts';
 import { averagePrice, freshMark, type Leg, realized, valueAt } from './risk/mtm.ts';
 import { isWorking } from './risk/stops.ts';
@@ -30,6 +38,8 @@ export function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string
       return `leaving positions, round ${phase.trip.round}`;
     case 'verifying':
       return 'flat once; reading again to prove it';
+    case 'locking':
+      return 'flat; pressing the lock of the broker';
     case 'locked':
       return phase.trip.flatAt === null && phase.trip.confirmedAt !== null
         ? `locked by trip ${phase.trip.seq} on the word of the trading system; Tripline does not see its positions`
@@ -82,12 +92,30 @@ function conditionViews({ memory, view }: AccountState): readonly ConditionView[
   );
 }
 
-function killView(phase: Phase, trip: Trip): KillView {
+/** The broker's own lock as far as this trip has come with it. */
+function lockView(how: BrokerAbilities['lock'], { lock }: Trip): LockView {
+  const { attempts, confirmedAt, proof, failure, codeWanted } = lock;
+  const evidence = proof?.evidence ?? [];
+  return { how, attempts, confirmedAt, evidence, screenshots: proof?.screenshots ?? [], failure, codeWanted };
+}
+
+function linkedViews({ memory }: AccountState, { told, origin }: Trip): KillView['linked'] {
+  if (origin !== null) return [];
+  const known = new Map(told.map((one) => [one.account, one]));
+  return memory.settings.linked.map(
+    (account) => known.get(account) ?? { account, outcome: 'telling', seq: null, detail: '' },
+  );
+}
+
+function killView(state: AccountState, trip: Trip): KillView {
+  const { phase } = state.memory;
   const { seq, rule, reason, by, bypasses } = trip;
   const { bookEmptyAt, firstExitAt, flatAt, confirmedAt, lockedAt } = trip;
   const stuckWhy = phase.name === 'stuck' ? phase.why : null;
   const stages = { trippedAt: trip.at, bookEmptyAt, firstExitAt, flatAt, confirmedAt, lockedAt };
-  return { seq, rule, reason, by, ...stages, bypasses, stuckWhy };
+  const loggedOutAt = phase.name === 'locked' ? phase.loggedOutAt : null;
+  const rest = { lock: lockView(state.can.lock, trip), loggedOutAt, origin: trip.origin };
+  return { seq, rule, reason, by, ...stages, bypasses, stuckWhy, ...rest, linked: linkedViews(state, trip) };
 }
 
 /** The account as people see it at `now`. Money in major units. */
@@ -115,6 +143,9 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     unrealized: major(mtm?.unrealized ?? null),
     dailyLossLimit: major(view.limits.dailyLoss),
     conditions: conditionViews(state),
+    rules: ruleViews(state),
+    readiness: memory.readiness,
+    linked: settings.linked,
     stopLossHit: memory.stops.length > 0,
     positions: view.legs.map((leg) => positionView(leg, now, settings.markStaleMs)),
     openOrders: view.orders.filter(isWorking).map(orderView),
@@ -123,7 +154,7 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     brokerText: view.failing?.message ?? (lastGoodReadAt(view) === null ? 'not read yet' : 'ok'),
     lastGoodReadAt: lastGoodReadAt(view),
     undurable,
-    kill: trip === null ? null : killView(phase, trip),
+    kill: trip === null ? null : killView(state, trip),
     hands: state.can.hands,
     exiting: memory.requests.exits.filter((r) => !r.abandoned).map((r) => r.position),
     dayView: dayView(view, now),

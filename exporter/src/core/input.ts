@@ -1,6 +1,7 @@
 // Everything that can happen to an account. Anything not in this union cannot happen.
+import type { TripName } from './fact.ts';
 import type { Settings } from './settings.ts';
-import type { AccountRead, Day, Failure, Minor, Ms, OrdersRead } from './types.ts';
+import type { AccountRead, Check, Day, Failure, LockProof, Minor, Ms, OrdersRead } from './types.ts';
 
 /** Where and when a read was asked for: the account's input count then, and the time. Order, not clocks, decides. */
 export interface Asked {
@@ -9,7 +10,8 @@ export interface Asked {
 }
 
 export type Command =
-  | { readonly name: 'kill'; readonly reason: string }
+  /** `origin` is set when another account of its group has tripped. */
+  | { readonly name: 'kill'; readonly reason: string; readonly origin?: TripName }
   | { readonly name: 'cancel'; readonly reason: string }
   | { readonly name: 'rearm'; readonly reason: string; readonly clears: number }
   | { readonly name: 'exit'; readonly reason: string; readonly position: string }
@@ -47,5 +49,24 @@ export type Input =
       readonly by: string;
     }
   | { readonly type: 'effectDone'; readonly at: Ms; readonly key: string; readonly detail: string }
+  | { readonly type: 'locked'; readonly at: Ms; readonly key: string; readonly proof: LockProof }
+  /** What a linked account made of it. */
+  | {
+      readonly type: 'linkedTold';
+      readonly at: Ms;
+      readonly key: string;
+      readonly account: string;
+      readonly outcome: 'tripped' | 'already' | 'refused';
+      readonly seq: number | null;
+      readonly detail: string;
+    }
+  | {
+      readonly type: 'codeWanted';
+      readonly at: Ms;
+      readonly id: string;
+      readonly what: string;
+      readonly until: Ms;
+    }
+  | { readonly type: 'readiness'; readonly at: Ms; readonly checks: readonly Check[]; readonly by: string }
   | { readonly type: 'effectFailed'; readonly at: Ms; readonly key: string; readonly failure: Failure }
   | { readonly type: 'timer'; readonly at: Ms };

@@ -1,6 +1,16 @@
 // What the core needs of the world, as interfaces; each is implemented in a room named after what it touches.
 import type { Fact, Recorded } from './fact.ts';
-import type { AccountRead, Answer, Exit, Ms, OrdersRead, OwnerRequest } from './types.ts';
+import type {
+  AccountRead,
+  Answer,
+  Check,
+  Exit,
+  LockProof,
+  LockRequest,
+  Ms,
+  OrdersRead,
+  OwnerRequest,
+} from './types.ts';
 
 /** Time as a port, so that a replay and a simulation can own it. */
 export interface Clock {
@@ -66,7 +76,9 @@ export interface Broker {
   ask(request: OwnerRequest): Promise<Answer<{ readonly detail: string }>>;
   /** Calls `changed` when there is something new to read, beside the polls; the returned function ends it. */
   watch(changed: () => void): () => void;
-  logout(): Promise<void>;
+  logout(): Promise<Answer<null>>;
+  /** Looks at what a kill here will need: the login, the address that orders must come from, clock, order budget. */
+  preflight(): Promise<readonly Check[]>;
   /** Counters for the metrics: never money, never decisions. */
   readonly stats: BrokerStats;
 }
@@ -74,6 +86,25 @@ export interface Broker {
 export interface BrokerStats {
   parseRejects: Record<string, number>;
   relogins: number;
+}
+
+/**
+ * The broker's own lock. Every call answers; a page that has changed, an element that is missing or a dialogue that
+ * does not come is a failure, never "locked already".
+ */
+export interface Lock {
+  readonly how: 'api' | 'browser';
+  /** Takes as long as a person needs to send a code. `codeWanted` is called when one is needed. */
+  press(request: LockRequest, codeWanted: (wanted: CodeWanted) => void): Promise<Answer<LockProof>>;
+  /** A person's answer to `codeWanted`. False when nobody waits for it. */
+  code(id: string, code: string): boolean;
+}
+
+export interface CodeWanted {
+  readonly id: string;
+  /** For people: which code, from where. */
+  readonly what: string;
+  readonly until: Ms;
 }
 
 /** Opens or closes what may add exposure: strategy sessions, the trading system's webhook. */

@@ -33,7 +33,11 @@ export interface Rule {
   /** How long it must hold, or over how many reads; absent = at once, but see `maxJumpPercent`. */
   readonly forMs?: Ms;
   readonly forReads?: number;
-  readonly then: 'kill' | 'block';
+  /**
+   * `kill`: the whole sequence; `reduce`: leave the positions of `reduceScope` and block; `block`: no new exposure;
+   * `notify`: only tell.
+   */
+  readonly then: 'kill' | 'block' | 'reduce' | 'notify';
 }
 
 export interface Settings {
@@ -56,6 +60,11 @@ export interface Settings {
   /** Re-arming takes two different identities. */
   readonly rearmNeedsTwo: boolean;
   readonly exit: ExitSettings;
+  readonly kill: KillSettings;
+  /** Accounts that are told to do the same when this one trips by a rule or by hand. */
+  readonly linked: readonly string[];
+  /** Shares of each limit, in percent, at which a person is warned; ascending. */
+  readonly warnPercents: readonly number[];
   /** Least time between the two reads that prove the account flat. */
   readonly verifyGapMs: Ms;
   /** How often the account may be found re-opened in a day before a person is paged. */
@@ -96,6 +105,23 @@ export interface FundLimits {
   /** A NAV that moves by more than this factor, or this amount in dollars, is an anomaly. */
   readonly navJumpFactor: number;
   readonly navJumpUsd: number | null;
+}
+
+/** `primary`: short positions and whatever is no option; `hedges`: long options. */
+export type Scope = 'primary' | 'hedges' | 'all';
+
+export interface KillSettings {
+  /** What a kill leaves. */
+  readonly scope: Scope;
+  /** What a rule that reduces leaves. */
+  readonly reduceScope: Scope;
+  /** Presses the broker's own lock before positions are left, and again afterwards where it was refused. */
+  readonly lockFirst: boolean;
+  /** Tries of the broker's own lock before a person is called; it keeps trying, slowly. */
+  readonly lockAttempts: number;
+  readonly lockRetryMs: Ms;
+  /** Closes the session once locked: the account is then not watched until the lock ends. */
+  readonly logout: boolean;
 }
 
 export interface ExitSettings {
@@ -179,6 +205,16 @@ export const DEFAULT_SETTINGS: Settings = {
     stuckRetryMs: 5_000,
     stuckAfterMs: 60_000,
   },
+  kill: {
+    scope: 'all',
+    reduceScope: 'primary',
+    lockFirst: false,
+    lockAttempts: 3,
+    lockRetryMs: 10_000,
+    logout: false,
+  },
+  linked: [],
+  warnPercents: [50, 75, 85, 90, 95],
   verifyGapMs: 1_000,
   bypassAttempts: 5,
 };
@@ -192,5 +228,6 @@ export function completeSettings(kept: Settings): Settings {
     day: { ...base.day, ...kept.day },
     fund: { ...base.fund, ...kept.fund },
     exit: { ...base.exit, ...kept.exit },
+    kill: { ...base.kill, ...kept.kill },
   };
 }

@@ -112,6 +112,8 @@ export interface Day {
   readonly startsAt: Ms;
   /** The next daily reset; a lock lasts until then. */
   readonly endsAt: Ms;
+  /** When the market trades; null on a day without a session; absent where it always does. */
+  readonly session?: { readonly opensAt: Ms; readonly closesAt: Ms } | null;
 }
 
 /** An order that leaves a position: bounded by what the last read proved to be there. */
@@ -128,6 +130,35 @@ export interface Exit {
   readonly netBefore: number;
   /** null asks for a market order. */
   readonly price: Minor | null;
+}
+
+/** The broker's own lock to be pressed, once it may be. Pressing what is locked already does no harm. */
+export interface LockRequest {
+  /** Follows from the trip and the attempt; names the screenshots. */
+  readonly id: string;
+  /** Goes up to the last confirm and leaves it. */
+  readonly dryRun: boolean;
+}
+
+/** What proves that the broker's own lock holds. Without evidence there is no proof, and so no value of this type. */
+export interface LockProof {
+  readonly how: 'api' | 'browser';
+  /** It was found locked, proved by the same evidence. */
+  readonly already: boolean;
+  /** What was read there, in its own words; at least one. */
+  readonly evidence: readonly string[];
+  /** Names of files in the folder of screenshots. */
+  readonly screenshots: readonly string[];
+  /** Of the pages on the way: SHA-256, hex; null where there are none. */
+  readonly fingerprint: string | null;
+}
+
+/** One thing that a kill will need, looked at. `ok: null` was not looked at, and `detail` says why. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean | null;
+  readonly detail: string;
+  readonly at: Ms;
 }
 
 /** What the trading system that holds an account's positions is asked to do, because only it can. */

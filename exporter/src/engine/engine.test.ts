@@ -37,7 +37,8 @@ function quietBroker(id: string, clock: VirtualClock) {
         changed = null;
       };
     },
-    logout: async () => undefined,
+    logout: async () => ({ ok: true, data: null, at: 0 }),
+    preflight: async () => [],
     stats: { parseRejects: {}, relogins: 0 },
   };
   return { broker, reads, change: () => changed?.(), isWatched: () => changed !== null };

@@ -30,7 +30,8 @@ function performing(exit: Broker['exit']) {
     },
     ask: async () => ({ ok: false, at: 0, ...failure('no') }),
     watch: () => () => undefined,
-    logout: async () => undefined,
+    logout: async () => ({ ok: true, data: null, at: 0 }),
+    preflight: async () => [],
     stats: { parseRejects: {}, relogins: 0 },
   };
   const gate: Gate = { set: async () => ({ ok: true, at: 0, data: null }) };

@@ -143,6 +143,10 @@ export class Performer {
           this.#guarded('ask', () => broker.ask(effect.request)),
           (data) => data.detail,
         );
+      case 'lock':
+      case 'logout':
+      case 'linked':
+        throw new Error(`${effect.type} is not carried out yet`);
       case 'cancel':
         return this.#outcome(
           key,

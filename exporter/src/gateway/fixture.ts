@@ -66,6 +66,21 @@ export const watching: AccountFrame = {
       text: 'the loss is below its limit',
     },
   ],
+  rules: [
+    {
+      id: 'outer-loss',
+      then: 'kill',
+      when: 'all',
+      state: 'clear',
+      breached: [],
+      missing: ['dailyLoss'],
+      headroom: 749.5,
+      headroomRatio: 0.75,
+      text: 'the loss is below its limit',
+    },
+  ],
+  readiness: null,
+  linked: [],
   stopLossHit: false,
   positions: [
     {
@@ -224,6 +239,9 @@ export async function willing(request: LinkRequest): Promise<LinkReply> {
     case 'start-session':
     case 'stop-sessions':
     case 'alerts':
+    case 'code':
+    case 'readiness':
+    case 'notified':
       return { type: 'refused', code: 'REFUSED', detail: 'this engine only takes commands' };
     default:
       return took(request);

@@ -65,7 +65,11 @@ export function paperBroker(options: PaperBrokerOptions): PaperBroker {
     }),
     ask: async () => ({ ok: false, at: clock.now(), ...notOwned }),
     watch: () => () => undefined,
-    logout: () => client.logout(),
+    logout: async () => {
+      await client.logout();
+      return { ok: true, data: null, at: clock.now() };
+    },
+    preflight: async () => [],
     call: client.call,
   };
 }

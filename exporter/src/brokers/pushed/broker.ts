@@ -64,7 +64,8 @@ export function pushedBroker(options: PushedBrokerOptions): PushedBroker {
       watchers.add(changed);
       return () => watchers.delete(changed);
     },
-    logout: async () => undefined,
+    logout: async () => ({ ok: true, data: null, at: clock.now() }),
+    preflight: async () => [],
     take(patch, at) {
       const receivedAt = Math.max(at, pushed?.receivedAt ?? 0);
       pushed = { state: mergePush(pushed?.state ?? {}, patch), receivedAt };

@@ -65,7 +65,11 @@ export function stateFilesBroker(options: StateFilesBrokerOptions): Broker {
         if (watchers.delete(own) && watchers.size === 0) void close();
       };
     },
-    logout: close,
+    logout: async () => {
+      await close();
+      return { ok: true, data: null, at: clock.now() };
+    },
+    preflight: async () => [],
   };
 }
 

@@ -6,15 +6,26 @@ import { completeSettings } from '../settings.ts';
 import type { Ms } from '../types.ts';
 import { seeDay } from './day.ts';
 import { foldRequests, unsettled, withSettled } from './requests.ts';
-import type { AccountState, KillPhase, Memory, Phase, Trip, View } from './state.ts';
-import { currentTrip, runningKill } from './state.ts';
+import type { AccountState, KillPhase, Memory, Phase, Said, Trip, TripLock, View } from './state.ts';
+import { currentTrip, nothingSaid, runningKill } from './state.ts';
 
 const MAX_STOPS = 1_000;
+
+const noLock: TripLock = {
+  attempts: 0,
+  triedAt: null,
+  failure: null,
+  confirmedAt: null,
+  proof: null,
+  codeWanted: null,
+};
 
 function newTrip(seq: number, at: Ms, fact: Fact & { type: 'KillTripped' }): Trip {
   const { cause, rule, reason, by, evidence, mtm } = fact;
   const none = { bookEmptyAt: null, firstExitAt: null, flatAt: null, lockedAt: null, confirmedAt: null };
-  return { seq, at, cause, rule, reason, by, evidence, mtm, round: 0, bypasses: 0, ...none };
+  const { origin = null } = fact;
+  const group = { lock: noLock, origin, told: [] };
+  return { seq, at, cause, rule, reason, by, evidence, mtm, round: 0, bypasses: 0, ...none, ...group };
 }
 
 /** The same step with another inside; a stuck kill stays stuck unless the step it hung on is done. */
@@ -43,38 +54,67 @@ function confirmed(phase: Phase, at: Ms): Phase {
   return kill === null ? phase : inStep(phase, { ...kill, trip: { ...kill.trip, confirmedAt: at } });
 }
 
+/** Whoever trades in a locked account got past its lock, which is pressed again. */
+const reopened = (trip: Trip, { type }: Fact): Trip => ({
+  ...trip,
+  bypasses: trip.bypasses + 1,
+  lock: type === 'BypassSeen' ? noLock : trip.lock,
+});
+
+/** The phase with its trip changed, whichever step the kill is in. */
+function withTrip(phase: Phase, change: (trip: Trip) => Trip): Phase {
+  if (phase.name === 'locked') return { ...phase, trip: change(phase.trip) };
+  const kill = runningKill(phase);
+  return kill === null ? phase : inStep(phase, { ...kill, trip: change(kill.trip) });
+}
+
+/** A lock that was pressed before the exits is followed by them, whatever came of it. */
+function afterLock(memory: Memory, at: Ms): Phase {
+  const { phase, requests } = memory;
+  const kill = runningKill(phase);
+  if (kill?.name !== 'locking' || kill.then !== 'flattening') return phase;
+  return { name: 'flattening', since: at, trip: kill.trip, exits: unsettled(requests) };
+}
+
+function lockFailed(memory: Memory, at: Ms, { attempt, why }: Fact & { type: 'LockFailed' }): Phase {
+  const failed = { attempts: attempt, triedAt: at, failure: why, codeWanted: null };
+  const phase = withTrip(memory.phase, (trip) => ({ ...trip, lock: { ...trip.lock, ...failed } }));
+  return afterLock({ ...memory, phase }, at);
+}
+
+function lockConfirmed(memory: Memory, at: Ms, fact: Fact & { type: 'LockConfirmed' }): Phase {
+  const { attempt, proof } = fact;
+  const lock = { attempts: attempt, triedAt: at, failure: null, confirmedAt: at, proof, codeWanted: null };
+  return afterLock({ ...memory, phase: withTrip(memory.phase, (trip) => ({ ...trip, lock })) }, at);
+}
+
 /** The kill goes on to another step, out of `stuck` if it was there. */
 function advance({ phase, requests }: Memory, at: Ms, fact: Fact): Phase {
   const trip = currentTrip(phase);
   if (trip === null) return phase;
   switch (fact.type) {
-    case 'OrdersCancelled':
-      return {
-        name: 'flattening',
-        since: at,
-        trip: { ...trip, bookEmptyAt: trip.bookEmptyAt ?? at },
-        exits: unsettled(requests),
-      };
+    case 'OrdersCancelled': {
+      const emptied = { ...trip, bookEmptyAt: trip.bookEmptyAt ?? at };
+      return fact.lockFirst === true
+        ? { name: 'locking', since: at, trip: emptied, then: 'flattening' }
+        : { name: 'flattening', since: at, trip: emptied, exits: unsettled(requests) };
+    }
     case 'FlatSeen':
       return { name: 'verifying', since: at, trip, seenAskedAt: fact.askedAt };
     case 'FlatVerified':
-      return {
-        name: 'verifying',
-        since: at,
-        trip: { ...trip, flatAt: trip.flatAt ?? at },
-        seenAskedAt: fact.askedAt,
-      };
+      return { name: 'locking', since: at, trip: { ...trip, flatAt: trip.flatAt ?? at }, then: 'locked' };
     case 'KillLocked':
       return {
         name: 'locked',
         since: at,
         trip: { ...trip, lockedAt: trip.lockedAt ?? at },
         until: fact.until,
+        loggedOutAt: null,
       };
     // Both mean that somebody still trades.
     case 'FlatBroken':
     case 'BypassSeen':
-      return { name: 'cancelling', since: at, trip: { ...trip, bypasses: trip.bypasses + 1 } };
+      return { name: 'cancelling', since: at, trip: reopened(trip, fact) };
     case 'KillStuck': {
       const blind: KillPhase = { name: 'verifying', since: at, trip, seenAskedAt: at };
       const during = phase.name === 'locked' ? blind : runningKill(phase);
@@ -89,7 +129,10 @@ function advance({ phase, requests }: Memory, at: Ms, fact: Fact): Phase {
 
 function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Memory {
   const { phase } = memory;
-  const unlocked = phase.name === 'locked' && phase.until <= fact.day.startsAt;
+  const kill = runningKill(phase);
+  // Flat, and only the broker's own lock was not proved: it would have ended with its day.
+  const spent = kill?.name === 'locking' && kill.then === 'locked';
+  const unlocked = spent || (phase.name === 'locked' && phase.until <= fact.day.startsAt);
   return {
     ...memory,
     day: fact.day,
@@ -98,6 +141,7 @@ function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Me
     peaks: { ...memory.peaks, mtm: null },
     before: beforeDay(memory.push?.state ?? {}),
     resetAt: null,
+    said: nothingSaid,
     phase: unlocked ? { name: 'watching', since: at } : phase,
   };
 }
@@ -109,6 +153,7 @@ const resetDay = (memory: Memory, at: Ms): Memory => ({
   peaks: { ...memory.peaks, mtm: null },
   before: beforeReset(memory.before, memory.push?.state ?? {}),
   resetAt: at,
+  said: nothingSaid,
 });
 
 function keepPeaks(memory: Memory, at: Ms, fact: Fact & { type: 'PeaksKept' }): Memory {
@@ -118,6 +163,24 @@ function keepPeaks(memory: Memory, at: Ms, fact: Fact & { type: 'PeaksKept' }): 
 
 function keepPush(memory: Memory, at: Ms, { state, receivedAt }: Fact & { type: 'PushKept' }): Memory {
   return { ...memory, push: { state, receivedAt, at }, before: stillBefore(memory.before, state) };
+}
+
+const once = (names: readonly string[], name: string): readonly string[] =>
+  names.includes(name) ? names : [...names, name];
+
+type Saying = Extract<Fact, { type: 'LimitNear' | 'NearMiss' | 'RuleNoted' | 'Reduced' }>;
+
+function say(said: Said, fact: Saying): Said {
+  switch (fact.type) {
+    case 'LimitNear':
+      return { ...said, near: { ...said.near, [`${fact.rule}/${fact.condition}`]: fact.percent } };
+    case 'NearMiss':
+      return { ...said, missed: once(said.missed, fact.rule) };
+    case 'RuleNoted':
+      return { ...said, noted: once(said.noted, fact.rule) };
+    case 'Reduced':
+      return { ...said, reduced: once(said.reduced, fact.rule) };
+  }
 }
 
 function countStop(memory: Memory, stop: StopFound): Memory {
@@ -158,6 +221,32 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
     case 'KillStuck':
     case 'BypassSeen':
       return { ...memory, phase: advance(memory, at, fact) };
+    case 'LockFailed':
+      return { ...memory, phase: lockFailed(memory, at, fact) };
+    case 'LockConfirmed':
+      return { ...memory, phase: lockConfirmed(memory, at, fact) };
+    case 'CodeWanted': {
+      const { id, what, until } = fact;
+      const codeWanted = { id, what, until };
+      const phase = withTrip(memory.phase, (trip) => ({ ...trip, lock: { ...trip.lock, codeWanted } }));
+      return { ...memory, phase };
+    }
+    case 'LinkedTold': {
+      const { type: _, ...told } = fact;
+      const phase = withTrip(memory.phase, (trip) => ({ ...trip, told: [...trip.told, told] }));
+      return { ...memory, phase };
+    }
+    case 'LoggedOut': {
+      const { phase } = memory;
+      return { ...memory, phase: phase.name === 'locked' ? { ...phase, loggedOutAt: at } : phase };
+    }
+    case 'LimitNear':
+    case 'NearMiss':
+    case 'RuleNoted':
+    case 'Reduced':
+      return { ...memory, said: say(memory.said, fact) };
+    case 'ReadinessChecked':
+      return { ...memory, readiness: { at, checks: fact.checks } };
     case 'RearmAsked':
       return { ...memory, rearmAsked: { clears: fact.clears, by: fact.by, at } };
     case 'Rearmed':
@@ -187,6 +276,7 @@ function remember(memory: Memory, { seq, at, fact }: Recorded): Memory {
     case 'ExitCompleted':
     case 'ExitAbandoned':
     case 'AlertReceived':
+    case 'Notified':
     case 'CommandRefused':
       return memory;
   }

@@ -214,9 +214,14 @@ function see(memory: Memory, view: Draft, input: Input): Draft {
       // A failed call may have acted: how the gate stands is not known until a call has been answered.
       return input.key.startsWith('gate:') ? { ...failed, gateClosed: null } : acted(failed);
     }
+    case 'locked':
+    case 'linkedTold':
+      return tryAgainLater(view, input.key, input.at, null);
     case 'settings':
     case 'day':
     case 'command':
+    case 'codeWanted':
+    case 'readiness':
     case 'timer':
       return view;
   }

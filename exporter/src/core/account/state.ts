@@ -1,7 +1,7 @@
 // What is known of one account: `memory` is a fold of the journal, `view` is what this process has seen.
 import type { FundView } from '../../contract/fund.ts';
 import type { PushedView } from '../../contract/pushed.ts';
-import type { Cause, Evidence } from '../fact.ts';
+import type { Cause, Evidence, Fact, TripName } from '../fact.ts';
 import type { Asked } from '../input.ts';
 import type { Verdict } from '../kill/conditions/verdict.ts';
 import type { BrokerAbilities } from '../ports.ts';
@@ -14,9 +14,21 @@ import type { StopFound } from '../risk/stops.ts';
 import type { DayTally, Trade } from '../risk/trades.ts';
 import type { Settings } from '../settings.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
-import type { Day, Exit, Failure, Mark, Minor, Ms, Order } from '../types.ts';
+import type { Check, Day, Exit, Failure, LockProof, Mark, Minor, Ms, Order } from '../types.ts';
 import { seeDay } from './day.ts';
 import { noRequests, type Requests } from './requests.ts';
+
+/** The broker's own lock, from the trip on; what re-opens the account begins it anew. */
+export interface TripLock {
+  readonly attempts: number;
+  readonly triedAt: Ms | null;
+  readonly failure: string | null;
+  readonly confirmedAt: Ms | null;
+  readonly proof: LockProof | null;
+  readonly codeWanted: { readonly id: string; readonly what: string; readonly until: Ms } | null;
+}
+
+export type Told = Omit<Extract<Fact, { type: 'LinkedTold' }>, 'type'>;
 
 /** A kill from its trip to its lock; rounds and bypasses count over its whole life. */
 export interface Trip {
@@ -36,6 +48,11 @@ export interface Trip {
   readonly lockedAt: Ms | null;
   /** When the owner of the positions said that it has done it; null where we act and prove ourselves. */
   readonly confirmedAt: Ms | null;
+  readonly lock: TripLock;
+  /** The trip of another account that this one follows; such a trip tells nobody on. */
+  readonly origin: TripName | null;
+  /** The linked accounts that know. */
+  readonly told: readonly Told[];
 }
 
 /** An exit that was decided; settled when the broker's book proves what became of it. */
@@ -65,14 +82,29 @@ export interface Verifying {
   /** When the first flat read was asked for. */
   readonly seenAskedAt: Ms;
 }
-export type KillPhase = Cancelling | Flattening | Verifying;
+/** The broker's own lock is being pressed. */
+export interface Locking {
+  readonly name: 'locking';
+  readonly since: Ms;
+  readonly trip: Trip;
+  /** What comes after it: the exits where the lock goes first, otherwise the account is proved flat already. */
+  readonly then: 'flattening' | 'locked';
+}
+export type KillPhase = Cancelling | Flattening | Verifying | Locking;
 
 export type Phase =
   | { readonly name: 'watching'; readonly since: Ms }
   | { readonly name: 'blocked'; readonly since: Ms; readonly rule: string; readonly why: string }
   | { readonly name: 'stopped'; readonly since: Ms; readonly by: string; readonly reason: string }
   | KillPhase
-  | { readonly name: 'locked'; readonly since: Ms; readonly trip: Trip; readonly until: Ms }
+  | {
+      readonly name: 'locked';
+      readonly since: Ms;
+      readonly trip: Trip;
+      readonly until: Ms;
+      /** From then on nothing is read: the session at the broker is closed. */
+      readonly loggedOutAt: Ms | null;
+    }
   | {
       readonly name: 'stuck';
       readonly since: Ms;
@@ -80,6 +112,17 @@ export type Phase =
       readonly why: string;
       readonly during: KillPhase;
     };
+
+export interface Said {
+  /** Percent of its limit that was warned of last, by `rule/condition`. */
+  readonly near: Readonly<Record<string, number>>;
+  /** Rules whose near miss, whose note and whose reduction is on record today. */
+  readonly missed: readonly string[];
+  readonly noted: readonly string[];
+  readonly reduced: readonly string[];
+}
+
+export const nothingSaid: Said = { near: {}, missed: [], noted: [], reduced: [] };
 
 export interface Memory {
   readonly seq: number;
@@ -107,6 +150,9 @@ export interface Memory {
   readonly rearmAsked: { readonly clears: number; readonly by: string; readonly at: Ms } | null;
   /** When a person reset the day's counters; null = not today. */
   readonly resetAt: Ms | null;
+  /** What was said once today and is not said again. */
+  readonly said: Said;
+  readonly readiness: { readonly at: Ms; readonly checks: readonly Check[] } | null;
 }
 
 /** What became of an effect, and when it may be tried again. */
@@ -201,6 +247,8 @@ export const emptyMemory: Memory = {
   before: {},
   rearmAsked: null,
   resetAt: null,
+  said: nothingSaid,
+  readiness: null,
 };
 
 const emptyView: View = {
@@ -260,6 +308,7 @@ export function runningKill(phase: Phase): KillPhase | null {
     case 'cancelling':
     case 'flattening':
     case 'verifying':
+    case 'locking':
       return phase;
     case 'stuck':
       return phase.during;

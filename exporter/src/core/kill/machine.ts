@@ -5,6 +5,7 @@ import type {
   AccountState,
   Cancelling,
   Flattening,
+  Locking,
   Memory,
   Trip,
   Verifying,
@@ -80,22 +81,31 @@ function overBudget({ settings }: Memory, trip: Trip, when: string): readonly Fa
   return [{ type: 'KillStuck', step: 'cancelling', why: `reopened ${times} times, ${when}` }];
 }
 
-function decideVerifying({ view, memory }: AccountState, kill: Verifying): readonly Fact[] {
+const lockEnds = ({ memory, view }: AccountState): Ms => memory.day?.endsAt ?? view.at + LOCK_WITHOUT_DAY_MS;
+
+/** Whether the broker has a lock of its own that is not proved to hold. */
+const needsLock = ({ can }: AccountState, { lock }: Trip): boolean =>
+  can.lock !== 'none' && lock.confirmedAt === null;
+
+function decideVerifying(state: AccountState, kill: Verifying): readonly Fact[] {
+  const { view, memory } = state;
   const { accountAsked, ordersAsked } = view;
   if (!ordersFresh(view) || !accountFresh(view) || accountAsked === null || ordersAsked === null) return [];
-  const flat = positionsFlat(view);
-  if (!flat || !bookEmpty(view)) {
-    const what = flat ? 'an order is open again' : 'a position is open again';
+  const isFlat = positionsFlat(view);
+  if (!isFlat || !bookEmpty(view)) {
+    const what = isFlat ? 'an order is open again' : 'a position is open again';
     return [{ type: 'FlatBroken', what }, ...overBudget(memory, kill.trip, 'while proving it flat')];
   }
   if (booksDisagree(view, memory.settings.exit.absentAfterMs)) return [];
-  const until = memory.day?.endsAt ?? view.at + LOCK_WITHOUT_DAY_MS;
   if (Math.min(accountAsked.at, ordersAsked.at) - kill.seenAskedAt < memory.settings.verifyGapMs) return [];
   const mtm = view.mtm?.value ?? null;
-  return [
-    { type: 'FlatVerified', askedAt: accountAsked.at, mtm },
-    { type: 'KillLocked', until },
-  ];
+  const flat: Fact = { type: 'FlatVerified', askedAt: accountAsked.at, mtm };
+  return needsLock(state, kill.trip) ? [flat] : [flat, { type: 'KillLocked', until: lockEnds(state) }];
+}
+
+function decideLocking(state: AccountState, { trip, then }: Locking): readonly Fact[] {
+  if (then === 'flattening' || needsLock(state, trip)) return [];
+  return [{ type: 'KillLocked', until: lockEnds(state) }];
 }
 
 /** A lock that cannot be looked at is not known to hold: a person is called, and the proof begins anew. */
@@ -139,7 +149,9 @@ export function decideKill(state: AccountState): readonly Fact[] {
       ? decideCancelling(view, kill, memory.settings.exit.absentAfterMs)
       : kill.name === 'flattening'
         ? decideFlattening(state, kill)
-        : decideVerifying(state, kill);
+        : kill.name === 'verifying'
+          ? decideVerifying(state, kill)
+          : decideLocking(state, kill);
   if (facts.length > 0 || phase.name === 'stuck') return facts;
   const { stuckAfterMs } = memory.settings.exit;
   if (view.at - kill.since <= stuckAfterMs) return [];

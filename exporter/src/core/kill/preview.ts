@@ -19,6 +19,7 @@ function ownersPlan({ id, memory, view }: AccountState, now: Ms): PlanView {
     cancels: [],
     legs: [],
     estimated_seconds: null,
+    steps: [],
     forbids: ['Tripline sends no order here: the trading system is asked to cancel and to leave everything'],
     unknowns: ['the orders and positions of the trading system: Tripline does not see them'],
   };
@@ -47,6 +48,7 @@ export function previewPlan(state: AccountState, now: Ms): PlanView {
     at: now,
     cancels,
     legs,
+    steps: [],
     estimated_seconds: FIXED_SECONDS + Math.ceil(orders / can.ordersPerSecond),
     forbids: can.marketOrders
       ? []

@@ -276,6 +276,7 @@ describe('the plan', () => {
     legs: [],
     estimated_seconds: 2,
     forbids: [],
+    steps: [],
     unknowns: [],
   };
 

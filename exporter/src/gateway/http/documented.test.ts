@@ -13,6 +13,7 @@ const plan = {
   legs: [{ key: 'X|NRML', symbol: 'X', side: 'buy', qty: 25, price: null, slices: [25] }],
   estimated_seconds: 2,
   forbids: [],
+  steps: [],
   unknowns: ['the price of X'],
 } as const;
 const session: SessionFrame = {

@@ -138,6 +138,18 @@ describe('the status', () => {
       lockedAt: null,
       bypasses: 0,
       stuckWhy: null,
+      lock: {
+        how: 'none' as const,
+        attempts: 0,
+        confirmedAt: null,
+        evidence: [],
+        screenshots: [],
+        failure: null,
+        codeWanted: null,
+      },
+      loggedOutAt: null,
+      origin: null,
+      linked: [],
     };
     gateway.view.take(frameOf(kv({ mtm: null, realized: null, unrealized: null, phase: 'locked', kill })));
     expect(await statusOf('kv')).toMatchObject({

@@ -24,11 +24,22 @@ export const PHASE_LOOKS: Readonly<Record<PhaseName, PhaseLook>> = {
     tone: 'acting',
     shape: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9ZM10.3 10.3l3.7 3.7',
   },
+  locking: {
+    word: 'Locking',
+    tone: 'acting',
+    shape: 'M3.5 7h9v6.5h-9ZM5.5 7V5a2.5 2.5 0 0 1 5 0M8 9v2.5',
+  },
   locked: { word: 'Locked', tone: 'locked', shape: 'M3.5 7h9v6.5h-9ZM5.5 7V5a2.5 2.5 0 0 1 5 0v2' },
   stuck: { word: 'Stuck', tone: 'alarm', shape: 'M8 2 14.5 13.5H1.5ZM8 6.5v3.3M8 11.6v.2' },
 };
 
-export const KILLING: ReadonlySet<PhaseName> = new Set(['cancelling', 'flattening', 'verifying', 'stuck']);
+export const KILLING: ReadonlySet<PhaseName> = new Set([
+  'cancelling',
+  'flattening',
+  'verifying',
+  'locking',
+  'stuck',
+]);
 
 interface StateLook {
   readonly word: string;

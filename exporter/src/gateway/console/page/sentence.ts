@@ -27,6 +27,17 @@ function stopHit(fact: Extract<Fact, { type: 'StopHit' }>, { money }: Words): st
   return `The stop of ${fact.symbol} executed: ${fact.qty}${at}`;
 }
 
+function tripped({ cause, by, rule, reason, origin }: Extract<Fact, { type: 'KillTripped' }>): string {
+  if (cause === 'manual') return `Kill asked by ${by}: ${reason}`;
+  if (origin !== undefined) return `TRIPPED with ${origin.account}, whose trip is ${origin.seq}: ${reason}`;
+  return `TRIPPED by ${rule}: ${reason}`;
+}
+
+function linkedTold({ account, outcome, seq, detail }: Extract<Fact, { type: 'LinkedTold' }>): string {
+  if (outcome === 'refused') return `Linked account ${account} REFUSED the kill: ${detail}`;
+  return `Linked account ${account} ${outcome === 'tripped' ? 'tripped too' : 'had tripped already'} (${seq})`;
+}
+
 type Say<T extends Fact['type']> = (fact: Extract<Fact, { type: T }>, words: Words) => string;
 
 const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
@@ -43,14 +54,27 @@ const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
   },
   PushKept: () => 'Kept what the trading system pushed',
   StopHit: stopHit,
-  KillTripped: ({ cause, by, rule, reason }) =>
-    cause === 'manual' ? `Kill asked by ${by}: ${reason}` : `TRIPPED by ${rule}: ${reason}`,
+  KillTripped: tripped,
   OrdersCancelled: ({ count }) => `Order book empty, ${count} cancelled`,
   ExitIntended: ({ exit, round }) => `Exit ${exit.ref}, round ${round}: ${leg(exit)}`,
   ExitSettled: settled,
   FlatSeen: () => 'Flat in a first read',
   FlatBroken: ({ what }) => `Not flat after all: ${what}`,
   FlatVerified: ({ mtm }, words) => `Flat, verified by a second read; MTM ${orUnknown(mtm, words)}`,
+  LockFailed: ({ attempt, why }) => `The broker's own lock was NOT proved, attempt ${attempt}: ${why}`,
+  LockConfirmed: ({ proof }) => `The broker's own lock holds: ${proof.evidence.join('; ')}`,
+  CodeWanted: ({ what, until }, { time }) => `A person must send a code until ${time(until)}: ${what}`,
+  LoggedOut: () => 'Logged out at the broker: not watched until the lock ends',
+  LinkedTold: linkedTold,
+  LimitNear: ({ percent, rule, text }) => `${percent} % of the limit of ${rule} is used: ${text}`,
+  NearMiss: ({ rule, why }) => `${rule} came near and did not fire: ${why}`,
+  RuleNoted: ({ rule, why }) => `${rule}: ${why}`,
+  Reduced: ({ rule, why, positions }) => `Reduced by ${rule}, leaving ${positions.join(', ')}: ${why}`,
+  ReadinessChecked: ({ checks }) => {
+    const failed = checks.filter(({ ok }) => ok === false).map(({ name }) => name);
+    return failed.length === 0 ? 'Ready for a kill' : `NOT ready for a kill: ${failed.join(', ')}`;
+  },
+  Notified: ({ sink, through }) => `${sink} has told everything up to ${through}`,
   KillLocked: ({ until }, { time }) => `Locked until ${time(until)}`,
   KillStuck: ({ step, why }) => `STUCK while ${step}: ${why}`,
   BypassSeen: ({ what }) => `Exposure came back while locked: ${what}`,
@@ -93,11 +117,21 @@ const ALARMS = new Set<Fact['type']>([
   'FlatBroken',
   'ExitAbandoned',
   'RequestAbandoned',
+  'LockFailed',
+  'CodeWanted',
 ]);
-const WARNINGS = new Set<Fact['type']>(['StopHit', 'Blocked', 'MonitoringStopped', 'CommandRefused']);
+const WARNINGS = new Set<Fact['type']>([
+  'StopHit',
+  'Blocked',
+  'MonitoringStopped',
+  'CommandRefused',
+  'LimitNear',
+  'Reduced',
+]);
 const GOOD = new Set<Fact['type']>([
   'FlatVerified',
   'KillLocked',
+  'LockConfirmed',
   'Rearmed',
   'Unblocked',
   'MonitoringStarted',

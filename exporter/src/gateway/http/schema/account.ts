@@ -4,10 +4,13 @@ import {
   type AccountFrame,
   type ConditionView,
   type KillView,
+  type LockView,
   type OrderView,
   PHASES,
   type PositionView,
+  type RuleView,
 } from '../../../contract.ts';
+import type { Check } from '../../../core/types.ts';
 import { DayRow } from './day.ts';
 import { FundAnswer } from './fund.ts';
 
@@ -56,6 +59,36 @@ export const OrderRow: z.ZodType<OrderView> = z
   })
   .meta({ id: 'Order' });
 
+const Lock: z.ZodType<LockView> = z
+  .object({
+    how: z.enum(['none', 'api', 'browser']),
+    attempts: z.int(),
+    confirmedAt: known,
+    evidence: z.array(z.string()),
+    screenshots: z.array(z.string()),
+    failure: z.string().nullable(),
+    codeWanted: z.object({ id: z.string(), what: z.string(), until: z.number() }).nullable(),
+  })
+  .meta({ id: 'Lock', description: "The broker's own lock; confirmed by evidence only" });
+
+const Rule: z.ZodType<RuleView> = z
+  .object({
+    id: z.string(),
+    then: z.enum(['kill', 'block', 'reduce', 'notify']),
+    when: z.enum(['all', 'any']),
+    state: z.enum(['clear', 'holding', 'fired', 'unknown']),
+    breached: z.array(z.string()),
+    missing: z.array(z.string()),
+    headroom: known,
+    headroomRatio: known,
+    text: z.string(),
+  })
+  .meta({ id: 'Rule', description: 'Why a rule has not fired; headroom in major units' });
+
+export const CheckRow: z.ZodType<Check> = z
+  .object({ name: z.string(), ok: z.boolean().nullable(), detail: z.string(), at: z.number() })
+  .meta({ id: 'Check', description: 'One thing that a kill will need; null was not looked at' });
+
 const Kill: z.ZodType<KillView> = z
   .object({
     seq: z.int(),
@@ -70,6 +103,17 @@ const Kill: z.ZodType<KillView> = z
     lockedAt: known,
     bypasses: z.int(),
     stuckWhy: z.string().nullable(),
+    lock: Lock,
+    loggedOutAt: known,
+    origin: z.object({ account: z.string(), seq: z.int() }).nullable(),
+    linked: z.array(
+      z.object({
+        account: z.string(),
+        outcome: z.enum(['tripped', 'already', 'refused', 'telling']),
+        seq: z.int().nullable(),
+        detail: z.string(),
+      }),
+    ),
   })
   .meta({ id: 'Kill', description: 'A kill as it stands; null = a stage not reached' });
 
@@ -92,6 +136,9 @@ const AccountView: z.ZodType<AccountFrame> = z
     unrealized: known,
     dailyLossLimit: known,
     conditions: z.array(Condition),
+    rules: z.array(Rule),
+    readiness: z.object({ at: z.number(), checks: z.array(CheckRow) }).nullable(),
+    linked: z.array(z.string()),
     stopLossHit: z.boolean(),
     positions: z.array(PositionRow),
     openOrders: z.array(OrderRow),

@@ -45,6 +45,7 @@ export const Plan: z.ZodType<PlanView> = z
     ),
     estimated_seconds: z.number().nullable(),
     forbids: z.array(z.string()),
+    steps: z.array(z.string()),
     unknowns: z.array(z.string()),
   })
   .meta({ id: 'Plan', description: 'The kill as it would run now' });
