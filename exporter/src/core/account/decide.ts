@@ -115,7 +115,7 @@ function decideByPhase(state: AccountState): readonly Fact[] {
  */
 function isNewDay({ day, dayBefore }: Memory, { at, day: { startsAt } }: Input & { type: 'day' }): boolean {
   if (day === null || startsAt > day.startsAt) return true;
-  return at < day.startsAt && startsAt > dayBefore;
+  return at < day.startsAt && startsAt < day.startsAt && startsAt > dayBefore;
 }
 
 function decideDay(state: AccountState, input: Input & { type: 'day' }): readonly Fact[] {
