@@ -22,7 +22,7 @@ const losing = (at: number, rupees: number) =>
 /** The limit is 2,500 rupees. */
 const start = (rupees: number, over: Partial<Settings> = {}): Course =>
   run(
-    given({ dailyLoss: 250_000, warnPercents: [], ...over }),
+    given({ dailyLoss: 250_000, maxJumpPercent: 1_000, ...over }),
     ordersRead(sec(0)),
     losing(0, rupees),
     losing(1, rupees),
