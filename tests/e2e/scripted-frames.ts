@@ -117,7 +117,8 @@ function rules(loss: number | null, over: Partial<RuleView> = {}): readonly Rule
     text: loss === null ? text : `${text} and no stop of a sold option has executed`,
     ...over,
   };
-  const net = { id: 'outer-loss', breached: [], missing: ['dailyLoss'], state: both.state } as const;
+  const state = loss === null ? 'unknown' : 'clear';
+  const net = { id: 'outer-loss', breached: [], missing: ['dailyLoss'], state } as const;
   const stale: RuleView = {
     ...both,
     id: 'stale-feed',
