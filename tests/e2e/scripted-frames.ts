@@ -131,6 +131,7 @@ export function watching(id: string, at: number): AccountFrame {
     hands: 'orders',
     exiting: [],
     dayView: {
+      market: { state: 'always', opensAt: null, closesAt: null },
       trades: 3,
       wins: 2,
       losses: 1,

@@ -20,6 +20,13 @@ export const TradeRow: z.ZodType<TradeView> = z
 
 export const DayRow: z.ZodType<DayView> = z
   .object({
+    market: z
+      .object({
+        state: z.enum(['always', 'before', 'open', 'after', 'none']),
+        opensAt: known,
+        closesAt: known,
+      })
+      .meta({ id: 'Market', description: "Whether the market trades, and today's session" }),
     trades: known,
     wins: known,
     losses: known,

@@ -1,0 +1,63 @@
+// How long a rule has held, has nearly held, or could not be known: one step from look to look.
+import type { Hold } from '../account/state.ts';
+import type { Rule } from '../settings.ts';
+import type { Ms } from '../types.ts';
+import type { Verdict } from './conditions/verdict.ts';
+
+const NEVER: Hold = {
+  since: null,
+  reads: 0,
+  heldMs: 0,
+  unknownSince: null,
+  partialSince: null,
+  missed: null,
+};
+
+/** Whether it has held for as long, and over as many reads, as it must. */
+export function ripe(rule: Rule, hold: Hold | undefined, now: Ms): boolean {
+  if (hold === undefined || hold.since === null) return false;
+  return now - hold.since >= (rule.forMs ?? 0) && hold.reads >= (rule.forReads ?? 1);
+}
+
+/** What became of a rule that was near and is near no more; what it said while it was is remembered. */
+function missedBy(rule: Rule, before: Hold, holds: boolean, partial: boolean, was: readonly Verdict[]) {
+  const { since, heldMs, reads } = before;
+  if (since !== null) {
+    const fired = heldMs >= (rule.forMs ?? 0) && reads >= (rule.forReads ?? 1);
+    return fired || holds ? before.missed : { heldMs, reads, verdicts: was };
+  }
+  const ended = before.partialSince !== null && !holds && !partial;
+  return ended ? { heldMs: 0, reads: 0, verdicts: was } : before.missed;
+}
+
+/** `fresh` when the market or the position has moved on since the last look, whose verdicts are `was`. */
+export function nextHold(
+  rule: Rule,
+  verdicts: readonly Verdict[],
+  was: readonly Verdict[],
+  before: Hold = NEVER,
+  at: Ms = 0,
+  fresh = false,
+): Hold {
+  let breached = 0;
+  let fine = 0;
+  for (const { state } of verdicts) {
+    if (state === 'breach') breached += 1;
+    else if (state === 'ok') fine += 1;
+  }
+  const all = rule.when === 'all';
+  const holds = all ? breached === verdicts.length : breached > 0;
+  const unknown = !holds && (all ? fine === 0 : true) && breached + fine < verdicts.length;
+  const partial = all && breached > 0 && fine > 0;
+  const quiet = !holds && !unknown && !partial;
+  if (quiet && before.since === null && before.unknownSince === null && before.partialSince === null)
+    return before;
+  return {
+    since: holds ? (before.since ?? at) : null,
+    reads: holds ? before.reads + (fresh || before.since === null ? 1 : 0) : 0,
+    heldMs: holds ? at - (before.since ?? at) : 0,
+    unknownSince: unknown ? (before.unknownSince ?? at) : null,
+    partialSince: partial ? (before.partialSince ?? at) : null,
+    missed: unknown ? before.missed : missedBy(rule, before, holds, partial, was),
+  };
+}
