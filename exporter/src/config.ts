@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type AccountConfig, accountSchema, type CheckedAccount, checkedOf, ID } from './config/account.ts';
+import {
+  type AccountConfig,
+  accountSchema,
+  type CheckedAccount,
+  checkedOf,
+  ID,
+  linkedToItself,
+} from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
 import type { Ms } from './core/types.ts';
 import { readSecret, secretSource } from './secret.ts';
@@ -91,12 +98,32 @@ function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wro
   return twice === undefined ? null : { path: '', message: `names the ${what} ${twice.id} twice` };
 }
 
+/** A kill that is to reach an account which is not there would reach nobody, and on the worst of days. */
+function wrongLinks(accounts: readonly z.output<typeof accountSchema>[]): readonly Wrong[] {
+  const ids = new Set(accounts.map(({ id }) => id));
+  return accounts.flatMap((account, i) => {
+    const { id, linked } = account;
+    const itself = linkedToItself(account);
+    const unknown = linked.filter((other) => !ids.has(other));
+    const path = `accounts.${i}.linked`;
+    return [
+      ...(itself === null ? [] : [{ path, message: itself.message }]),
+      ...unknown.map((other) => ({
+        path,
+        message: `of ${id} names ${other}, which is no account of this file`,
+      })),
+    ];
+  });
+}
+
 export function checkFile(input: unknown): Checked<CheckedFile> {
   const read = parsed(fileSchema, input);
   if (!read.ok) return read;
   const { accounts, strategyHosts, ...rest } = read.data;
   const twice = namedTwice('account', accounts) ?? namedTwice('strategy host', strategyHosts);
   if (twice !== null) return { ok: false, errors: [twice] };
+  const links = wrongLinks(accounts);
+  if (links.length > 0) return { ok: false, errors: links };
   return { ok: true, data: { ...rest, strategyHosts, accounts: accounts.map(checkedOf) } };
 }
 

@@ -137,7 +137,7 @@ function decideAnswer(state: AccountState, input: Input): readonly Fact[] {
  */
 function isNewDay({ day, dayBefore }: Memory, { at, day: { startsAt } }: Input & { type: 'day' }): boolean {
   if (day === null || startsAt > day.startsAt) return true;
-  return at < day.startsAt && startsAt > dayBefore;
+  return at < day.startsAt && startsAt < day.startsAt && startsAt > dayBefore;
 }
 
 function decideDay(state: AccountState, input: Input & { type: 'day' }): readonly Fact[] {

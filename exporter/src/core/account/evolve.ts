@@ -143,17 +143,16 @@ function remember(memory: Memory, recorded: Recorded): Memory {
       return { ...memory, phase: { name: 'watching', since: at } };
     case 'MonitoringStopped':
       return { ...memory, phase: { name: 'stopped', since: at, by: fact.by, reason: fact.reason } };
-    // Requests are folded beside all this, in requests.ts.
-    case 'CancelRequested':
-    case 'CancelCompleted':
-    case 'RequestAbandoned':
-      return memory;
     case 'PeaksKept':
       return keepPeaks(memory, at, fact);
     case 'PushKept':
       return keepPush(memory, at, fact);
     case 'DayReset':
       return resetDay(memory, at);
+    // Requests are folded beside all this, in requests.ts.
+    case 'CancelRequested':
+    case 'CancelCompleted':
+    case 'RequestAbandoned':
     case 'ExitRequested':
     case 'ExitCompleted':
     case 'ExitAbandoned':
