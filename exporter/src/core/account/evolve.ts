@@ -83,7 +83,8 @@ function say(said: Said, fact: Saying): Said {
   }
 }
 
-function countStop(memory: Memory, stop: StopFound): Memory {
+function countStop(memory: Memory, { orderId, symbol, how, qty, price }: StopFound): Memory {
+  const stop = { orderId, symbol, how, qty, price };
   return {
     ...memory,
     stops: [...memory.stops, stop].slice(-MAX_STOPS),
@@ -103,10 +104,8 @@ function remember(memory: Memory, recorded: Recorded): Memory {
       return { ...memory, day: withSession(memory.day, fact) };
     case 'MarksKept':
       return { ...memory, marks: fact.marks, marksAt: at };
-    case 'StopHit': {
-      const { orderId, symbol, how, qty, price } = fact;
-      return countStop(memory, { orderId, symbol, how, qty, price });
-    }
+    case 'StopHit':
+      return countStop(memory, fact);
     case 'KillTripped':
     case 'OrdersCancelled':
     case 'ExitIntended':
