@@ -4,7 +4,7 @@ import { currentTrip, restsFlat, runningKill } from '../account/state.ts';
 import type { Effect } from '../effect.ts';
 import type { Fact } from '../fact.ts';
 import type { Input } from '../input.ts';
-import type { Ms } from '../types.ts';
+import type { Failure, Ms } from '../types.ts';
 import { tripStem } from './plan.ts';
 import { blindWhy, decideReopened, stillFlat } from './watch.ts';
 
@@ -56,13 +56,21 @@ export function lockDue(state: AccountState, now: Ms): readonly Effect[] {
   return [{ type: 'lock', key: `${KEY}${id}`, request: { id, dryRun: false } }];
 }
 
-function confirmed(state: AccountState, trip: Trip, { key, proof }: Input & { type: 'locked' }) {
+function confirmed(
+  state: AccountState,
+  trip: Trip,
+  { key, proof }: Input & { type: 'locked' },
+): readonly Fact[] {
   const attempt = attemptOf(trip, key);
   if (attempt === null || trip.lock.confirmedAt !== null) return [];
+  if (proof.evidence.length === 0) {
+    const message = 'it was said to hold, without any evidence';
+    return failed(state, trip, key, { kind: 'shape', retry: 'yes', message, screenshots: proof.screenshots });
+  }
   const fact: Fact = { type: 'LockConfirmed', attempt, proof };
   const kill = runningKill(state.memory.phase);
   const flat = restsFlat(state.memory.phase) && kill !== null && stillFlat(state, kill.since);
-  return flat ? [fact, { type: 'KillLocked', until: lockEnds(state) } satisfies Fact] : [fact];
+  return flat ? [fact, { type: 'KillLocked', until: lockEnds(state) }] : [fact];
 }
 
 /** Why a person is called after this failure; null while it is still tried at its usual pace. */
@@ -74,7 +82,7 @@ function hopeless(memory: Memory, kill: KillPhase | null, attempt: number, refus
     : `not proved in ${attempt - kill.before} tries`;
 }
 
-function failed({ memory }: AccountState, trip: Trip, { key, failure }: Input & { type: 'effectFailed' }) {
+function failed({ memory }: AccountState, trip: Trip, key: string, failure: Failure): readonly Fact[] {
   const attempt = attemptOf(trip, key);
   // One that was not waited for is on record already.
   if (attempt === null || attempt <= trip.lock.attempts || trip.lock.confirmedAt !== null) return [];
@@ -103,7 +111,7 @@ export function decideLockAnswer(state: AccountState, input: Input): readonly Fa
     case 'locked':
       return confirmed(state, trip, input);
     case 'effectFailed':
-      return failed(state, trip, input);
+      return failed(state, trip, input.key, input.failure);
     case 'codeWanted':
       return wanted(trip, input);
     default:
