@@ -41,7 +41,7 @@ function receiptsOf(reader: JournalReader, account: string) {
 }
 
 /** The account exists if it is on the screen or has a past. */
-const isKnown = ({ view, reader }: Deps, id: string): boolean =>
+export const isKnown = ({ view, reader }: Deps, id: string): boolean =>
   view.account(id) !== undefined || reader.read(id, 0, 1).length > 0;
 
 const list = (deps: Deps): Route =>
