@@ -99,6 +99,8 @@ export interface Failure {
   readonly retry: 'yes' | 'no' | 'unknown';
   readonly message: string;
   readonly code?: string;
+  /** Names of files in the folder of screenshots, where the call had a page before it. */
+  readonly screenshots?: readonly string[];
 }
 
 export type Answer<T> =

@@ -58,7 +58,8 @@ const profile = (user: string): string =>
   `<h2>Profile</h2><dl><dt>User ID</dt><dd>${escaped(user)}</dd><dt>Kind</dt><dd>Individual, paper money</dd></dl>`;
 
 const POPUP = `<dialog open class="popup" aria-label="Notice"><h2>Notice</h2>
-<p>Derivatives carry a high risk. Please read the disclosure before you go on.</p><button>I have read it</button></dialog>`;
+<p>Derivatives carry a high risk. Please read the disclosure before you go on.</p>
+<button>I have read it</button></dialog>`;
 
 function row(segment: Segment, until: number | null): string {
   const off = until !== null;
@@ -95,6 +96,7 @@ document.getElementById('back').onclick = () => sure.close();
 
 export function donePage(base: Base, user: string, until: number): string {
   const main = `<section class="card"><h1>Segments disabled until ${timeText(until)}</h1>
-<p role="status">No new order is taken in them before then.</p><p><a href="${base}/console">Back to the account</a></p></section>`;
+<p role="status">No new order is taken in them before then.</p>
+<p><a href="${base}/console">Back to the account</a></p></section>`;
   return frame('Segments disabled', main, user, base);
 }
