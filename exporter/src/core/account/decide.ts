@@ -1,6 +1,7 @@
 // decide: what follows from an input, as facts with their reasons. It changes nothing itself.
 import type { Evidence, Fact, RefusalCode } from '../fact.ts';
 import type { Command, Input } from '../input.ts';
+import { ripe } from '../kill/hold.ts';
 import { decideKill } from '../kill/machine.ts';
 import { decideExitCommand, decideExits } from '../kill/manual-exit.ts';
 import { decideConfirmed, decideOwner } from '../kill/owner.ts';
@@ -9,7 +10,7 @@ import { isWorking } from '../risk/stops.ts';
 import { completeSettings, type Rule } from '../settings.ts';
 import { keep, keepPush } from './keep.ts';
 import { lastGoodReadAt, stopsDue } from './observe.ts';
-import type { AccountState, Hold, View } from './state.ts';
+import type { AccountState, View } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
 
 function evidenceOf(state: AccountState, rule: Rule, index: number): readonly Evidence[] {
@@ -22,11 +23,6 @@ function evidenceOf(state: AccountState, rule: Rule, index: number): readonly Ev
       text: verdict?.text ?? '',
     };
   });
-}
-
-function ripe(rule: Rule, hold: Hold | undefined, now: number): boolean {
-  if (hold === undefined || hold.since === null) return false;
-  return now - hold.since >= (rule.forMs ?? 0) && hold.reads >= (rule.forReads ?? 1);
 }
 
 function tripped(state: AccountState, rule: Rule, index: number): Fact {

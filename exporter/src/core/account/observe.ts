@@ -1,16 +1,16 @@
 // observe: how an input changes what we see. Never journaled, never decides.
 import type { Input } from '../input.ts';
-import { conditions } from '../kill/conditions/index.ts';
-import type { Picture, Verdict } from '../kill/conditions/verdict.ts';
+import type { Picture } from '../kill/conditions/verdict.ts';
+import { judgeRules } from '../kill/hold.ts';
 import { addPrice, type Series } from '../risk/atr.ts';
 import { accountMtm, type Leg, type Mtm } from '../risk/mtm.ts';
 import { seeNav } from '../risk/nav.ts';
 import { pushedMtm, stillBefore } from '../risk/pushed.ts';
 import { findStops, isWorking, type StopFound, signed } from '../risk/stops.ts';
-import type { Rule } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { AccountRead, Failure, Mark, Minor, Ms } from '../types.ts';
 import { onlyFiles, seeDay } from './day.ts';
-import type { AccountState, Hold, Memory, View } from './state.ts';
+import type { AccountState, Memory, View } from './state.ts';
 
 /** A view of our own making that nobody else has yet: copying one is most of what a tick costs, so it is done once. */
 type Draft = { -readonly [K in keyof View]: View[K] };
@@ -240,24 +240,6 @@ function confirm(view: View, value: Minor, maxJump: Minor): Pick<View, 'steadyMt
     : { steadyMtm: steady, pendingMtm: value };
 }
 
-function hold(
-  rule: Rule,
-  verdicts: readonly Verdict[],
-  before: Hold | undefined,
-  at: Ms,
-  fresh: boolean,
-): Hold {
-  const states = verdicts.map((v) => v.state);
-  const holds = rule.when === 'all' ? states.every((s) => s === 'breach') : states.includes('breach');
-  const open = rule.when === 'all' ? !states.includes('ok') : true;
-  const unknown = !holds && open && states.includes('unknown');
-  return {
-    since: holds ? (before?.since ?? at) : null,
-    reads: holds ? (before?.reads ?? 0) + (fresh || (before?.since ?? null) === null ? 1 : 0) : 0,
-    unknownSince: unknown ? (before?.unknownSince ?? at) : null,
-  };
-}
-
 /** The older of the two reads that a decision stands on. */
 export function lastGoodReadAt(view: View): Ms | null {
   return view.accountAt === null || view.ordersAt === null ? null : Math.min(view.accountAt, view.ordersAt);
@@ -271,6 +253,11 @@ export function lastGoodReadAt(view: View): Ms | null {
  */
 export function booksDisagree(view: View, patienceMs: Ms, settledAt: Ms = 0): boolean {
   return view.disagreeSince !== null && view.at - Math.max(view.disagreeSince, settledAt) < patienceMs;
+}
+
+/** Whether the MTM counts: it has not leapt just now, and the books do not contradict each other. */
+export function isConfirmed(view: View, { exit }: Settings, pending = view.pendingMtm): boolean {
+  return pending === null && !booksDisagree(view, exit.absentAfterMs);
 }
 
 type Judgement = Pick<View, 'mtm' | 'mtmPeak' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;
@@ -293,7 +280,7 @@ function judge(memory: Memory, view: View, fresh: boolean): Judgement {
   // What a trading system says of itself is not a reading of the market: asking again would bring the same words.
   const told = view.pushed !== null ? { steadyMtm: value, pendingMtm: null } : null;
   const confirmed = value === null || !fresh ? view : (told ?? confirm(view, value, maxJump));
-  const mtmConfirmed = confirmed.pendingMtm === null && !booksDisagree(view, settings.exit.absentAfterMs);
+  const mtmConfirmed = isConfirmed(view, settings, confirmed.pendingMtm);
   const risen = value !== null && fresh && mtmConfirmed;
   const mtmPeak = risen ? Math.max(view.mtmPeak ?? 0, value) : view.mtmPeak;
   const picture: Picture = {
@@ -313,10 +300,7 @@ function judge(memory: Memory, view: View, fresh: boolean): Judgement {
     lastGoodReadAt: lastGoodReadAt(view),
     watchingSince: view.bootAt,
   };
-  const verdicts = settings.rules.map((rule) =>
-    rule.terms.map((term) => conditions[term.condition](picture, term.factor ?? 1)),
-  );
-  const holds = settings.rules.map((rule, i) => hold(rule, verdicts[i] ?? [], view.holds[i], view.at, fresh));
+  const { verdicts, holds } = judgeRules(settings.rules, picture, view.holds, fresh);
   return { mtm, mtmPeak, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
 }
 
