@@ -16,6 +16,14 @@ import { findChromium } from './chromium.ts';
 export const PASSWORD = 'correct-horse-battery';
 export type Look = 'plain' | 'otp' | 'flutter';
 
+/** Whatever the exchange's API answers in these tests. */
+interface Reply {
+  readonly data: readonly { readonly code: string }[];
+  readonly users: readonly { readonly segments_off: readonly string[] }[];
+  readonly token: string;
+  readonly error?: { readonly reason: string };
+}
+
 export interface TerminalRig {
   readonly folder: string;
   readonly lock: BrowserLock;
@@ -78,9 +86,9 @@ export async function openTerminal(look: Look, { access, times }: Extra = {}): P
     path: string,
     body?: object,
     headers: Record<string, string> = { 'x-admin-key': 'key' },
-  ) => {
+  ): Promise<Reply> => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    return (await fetch(`${base}${path}`, { headers, ...init })).json();
+    return (await (await fetch(`${base}${path}`, { headers, ...init })).json()) as Reply;
   };
   let presses = 0;
   const rig: TerminalRig = {
@@ -94,11 +102,11 @@ export async function openTerminal(look: Look, { access, times }: Extra = {}): P
         rig.wanted.push(wanted);
         rig.onCode(wanted);
       }),
-    sentCode: async () => (await call('/admin/codes')).data.at(-1).code,
+    sentCode: async () => (await call('/admin/codes')).data.at(-1)?.code ?? '',
     fault: async (...add) => void (await call('/admin/faults', { add })),
     clearFaults: async () => void (await call('/admin/faults', { clear: true })),
     enable: async () => void (await call('/admin/segments', {})),
-    segmentsOff: async () => (await call('/admin/state')).users[0].segments_off,
+    segmentsOff: async () => (await call('/admin/state')).users[0]?.segments_off ?? [],
     order: async (side) => {
       const { token } = await call('/v1/login', { user: 'asha', password: PASSWORD });
       const order = { symbol: CALL, side, type: 'MARKET', product: 'NRML', qty: 25 };
