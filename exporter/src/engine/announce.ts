@@ -27,6 +27,14 @@ export function announce(fact: Fact): News | null {
       return warn(fact.what);
     case 'Blocked':
       return warn(`blocked by ${fact.rule}: ${fact.why}`);
+    case 'Reduced':
+      return warn(`reduced by ${fact.rule}: ${fact.why}`);
+    case 'RuleNoted':
+      return warn(`${fact.rule}: ${fact.why}`);
+    case 'LimitNear':
+      return warn(`${fact.percent} % of the limit of ${fact.rule} is used: ${fact.text}`);
+    case 'NearMiss':
+      return info(`${fact.rule} came near and did not fire: ${fact.why}`);
     case 'MonitoringStopped':
       return warn(`monitoring stopped by ${fact.by}: ${fact.reason}`);
     case 'FlatVerified':

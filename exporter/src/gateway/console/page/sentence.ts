@@ -132,6 +132,7 @@ const WARNINGS = new Set<Fact['type']>([
   'MonitoringStopped',
   'CommandRefused',
   'LimitNear',
+  'RuleNoted',
   'Reduced',
 ]);
 const GOOD = new Set<Fact['type']>([
