@@ -45,6 +45,8 @@ export interface Config {
   readonly replayDir: string | null;
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
+  /** How long the samples of each second are kept. */
+  readonly history: { readonly keepDays: number };
   /** Where they are written; null in the demo. */
   readonly file: string | null;
 }
@@ -73,6 +75,8 @@ const kvSchema = z
   })
   .prefault({});
 
+const historySchema = z.strictObject({ keepDays: z.int().min(1).max(3_650).default(30) }).prefault({});
+
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
   auth: z
@@ -81,6 +85,7 @@ const fileSchema = z.strictObject({
   hostNames: z.array(z.string().min(1)).max(100).default([]),
   strategyHosts: z.array(strategyHostSchema).max(100).default([]),
   kv: kvSchema,
+  history: historySchema,
 });
 
 /** Everything that a config file says. */
@@ -90,6 +95,7 @@ export interface CheckedFile {
   readonly hostNames: readonly string[];
   readonly strategyHosts: readonly z.output<typeof strategyHostSchema>[];
   readonly kv: Config['kv'];
+  readonly history: Config['history'];
 }
 
 function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wrong | null {
@@ -194,6 +200,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     accounts: file?.accounts.map(({ account }) => account) ?? [],
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
+    history: file?.history ?? historySchema.parse(undefined),
     file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

@@ -23,16 +23,11 @@ const CONFIG = ['config.ts', 'config'];
 
 const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-client', 'swagger-ui-dist', 'zod'];
 
+/** Rooms of their own within the gateway's: the page, and where each second is kept. */
+const PARTS = ['gateway/console/page', 'gateway/history'];
+
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
-const CLI_ROOMS = [
-  'core',
-  ...CONTRACT,
-  ...CONFIG,
-  'tokens.ts',
-  'backbone',
-  'backbone/*',
-  'gateway/console/page',
-];
+const CLI_ROOMS = ['core', ...CONTRACT, ...CONFIG, 'tokens.ts', 'backbone', 'backbone/*', ...PARTS];
 
 const room = (
   path: string,
@@ -61,8 +56,13 @@ export const ROOMS: readonly Room[] = [
   room('brokers', ['core', 'brokers/*', 'secret.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
-  room('gateway', ['core', ...CONTRACT, 'gateway/console/page'], ['log.ts'], GATEWAY_PACKAGES),
+  room('gateway', ['core', ...CONTRACT, ...PARTS], ['log.ts'], GATEWAY_PACKAGES),
+  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
+  room('automation/job.ts', ['automation/terminals'], [], ['zod']),
+  room('automation/terminals', [], ['automation'], [], false),
+  room('automation', ['automation/job.ts', 'automation/terminals'], ['core'], ['playwright-core', 'otpauth']),
+  room('locks', ['core', 'automation/job.ts', 'automation/terminals', 'secret.ts'], ['log.ts', ...CONFIG]),
   room('paper', [...CONFIG, ...CONTRACT], ['log.ts']),
   room('accounts.ts', ['brokers', ...CONFIG, 'core', 'engine', 'hosts'], []),
   room('demo.ts', [...CONFIG, 'paper-process.ts'], ['log.ts'], ['zod']),

@@ -12,6 +12,7 @@ import { addPlan } from './plan.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
 import { addToken } from './token.ts';
+import { addWhatIf } from './what-if.ts';
 
 /** Takes the exit code of the command that ran. */
 export type Finish = (code: number) => void;
@@ -64,6 +65,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addEvents(program, io, finish);
   addConfig(program, io, finish);
   addReplay(program, io, finish, parts.replay);
+  addWhatIf(program, io, finish);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
   addDemoState(program, io, finish, parts.demoState);

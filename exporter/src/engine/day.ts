@@ -10,7 +10,7 @@ export interface DayPolicy {
   readonly timeZone: string;
   /** Local time of the daily reset, HH:MM. */
   readonly resetAt: string;
-  /** Local times between which the market trades; what closes before it opens runs over midnight. Absent: always. */
+  /** Local times between which the market trades, over midnight where it closes before it opens; absent: always. */
   readonly session?: { readonly opens: string; readonly closes: string };
   /** Days on which a session opens; absent: Monday to Friday. */
   readonly weekdays?: readonly Weekday[];

@@ -6,6 +6,8 @@ import { gatewayLink } from '../backbone/embedded/link.ts';
 import { openReader } from '../backbone/embedded/reader.ts';
 import { createLog } from '../log.ts';
 import { wallClock } from '../wall-clock.ts';
+import { keepSampling } from './history/sampler.ts';
+import { openSampleStore } from './history/store.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
 import { createView } from './view.ts';
 
@@ -13,6 +15,7 @@ import { createView } from './view.ts';
 interface GatewayWorkerData extends AppSettings {
   readonly port: number;
   readonly journalFile: string;
+  readonly history: { readonly file: string; readonly keepDays: number };
   /** Transferred, too. */
   readonly link: MessagePort;
 }
@@ -28,8 +31,10 @@ const view = createView();
 const reader = openReader(data.journalFile);
 const link = gatewayLink(data.link);
 link.onFrame(view.take);
+const history = openSampleStore({ ...data.history, log });
+const endSampling = keepSampling(view, history);
 
-const gateway = createGateway(data, { view, reader, link, log, clock: wallClock() });
+const gateway = createGateway(data, { view, reader, link, log, clock: wallClock(), history });
 const server = createServer(gateway.app);
 // A bind that fails is an error nobody listens to: it ends the thread, and main says why.
 server.listen(data.port, data.host, () => {
@@ -46,5 +51,7 @@ parentPort?.on('message', (message: unknown) => {
   server.closeAllConnections();
   link.close();
   reader.close();
-  parentPort?.close();
+  endSampling();
+  const end = (): void => parentPort?.close();
+  history.close().then(end, end);
 });

@@ -1,10 +1,14 @@
 // decide: what follows from an input, as facts with their reasons. It changes nothing itself.
 import type { Fact, RefusalCode } from '../fact.ts';
 import type { Command, Input } from '../input.ts';
+import { decideTold } from '../kill/linked.ts';
+import { decideLockAnswer } from '../kill/lock.ts';
+import { decideLoggedOut } from '../kill/logout.ts';
 import { decideKill } from '../kill/machine.ts';
 import { decideExitCommand, decideExits } from '../kill/manual-exit.ts';
 import { decideConfirmed, decideOwner } from '../kill/owner.ts';
 import { decideRules } from '../kill/policy.ts';
+import { reach } from '../kill/reach.ts';
 import { ordersFresh } from '../kill/settle.ts';
 import { isWorking } from '../risk/stops.ts';
 import { completeSettings } from '../settings.ts';
@@ -12,6 +16,25 @@ import { keep, keepPush } from './keep.ts';
 import { stopsDue } from './observe.ts';
 import type { AccountState, Memory } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
+
+/** A kill that a person asks for, or that another account of the group hands on. */
+function killed(state: AccountState, { reason, origin }: Command & { name: 'kill' }, by: string): Fact {
+  const { at, mtm } = state.view;
+  const cause = origin === undefined ? 'manual' : 'linked';
+  const about = {
+    cause,
+    rule: cause,
+    reason,
+    by,
+    evidence: [],
+    mtm: mtm?.value ?? null,
+    seenAt: at,
+  } as const;
+  const { scope, linked } = reach(state);
+  // A trip that follows another one tells nobody on.
+  const group = origin !== undefined ? { origin } : linked === undefined ? {} : { linked };
+  return { type: 'KillTripped', ...about, ...(scope === undefined ? {} : { scope }), ...group };
+}
 
 function refuse(command: Command, by: string, code: RefusalCode, detail: string): readonly Fact[] {
   return [{ type: 'CommandRefused', command: command.name, code, by, detail }];
@@ -44,21 +67,8 @@ function decideCommand(state: AccountState, command: Command, by: string): reado
   const already = () => refuse(command, by, 'ALREADY_TRIPPED', `trip ${trip?.seq} is ${phase.name}`);
   const { reason } = command;
   switch (command.name) {
-    case 'kill': {
-      if (trip !== null) return already();
-      const { at, mtm } = state.view;
-      const value = mtm?.value ?? null;
-      const kill = {
-        cause: 'manual',
-        rule: 'manual',
-        reason,
-        by,
-        evidence: [],
-        mtm: value,
-        seenAt: at,
-      } as const;
-      return [{ type: 'KillTripped', ...kill }];
-    }
+    case 'kill':
+      return trip === null ? [killed(state, command, by)] : already();
     case 'cancel':
       return trip === null ? [{ type: 'CancelRequested', reason, by }] : already();
     case 'exit':
@@ -109,6 +119,18 @@ function decideByPhase(state: AccountState): readonly Fact[] {
   }
 }
 
+/** What others answered: the owner of the positions, the broker's own lock, the linked accounts. */
+function decideAnswer(state: AccountState, input: Input): readonly Fact[] {
+  switch (input.type) {
+    case 'effectDone':
+      return [...decideConfirmed(state, input), ...decideLoggedOut(state, input)];
+    case 'linkedTold':
+      return decideTold(state, input);
+    default:
+      return decideLockAnswer(state, input);
+  }
+}
+
 /**
  * A clock that jumps back must not give a day a second life, and a day that it ran ahead into must not swallow the
  * days until then.
@@ -136,8 +158,8 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
   }
   if (input.type === 'day') return decideDay(state, input);
   if (input.type === 'command') return decideCommand(state, input.command, input.by);
-  // Before all else: what the owner has said is said once, and a stop found meanwhile can wait for the next look.
-  const word = input.type === 'effectDone' ? decideConfirmed(state, input) : [];
+  // Before all else: what others have said is said once, and a stop found meanwhile can wait for the next look.
+  const word = decideAnswer(state, input);
   if (word.length > 0) return word;
   const stops = stopsDue(memory, state.view);
   if (stops.length > 0) return stops.map((stop): Fact => ({ type: 'StopHit', ...stop }));

@@ -2,7 +2,8 @@
 import type { Hold } from '../account/state.ts';
 import type { Rule } from '../settings.ts';
 import type { Ms } from '../types.ts';
-import type { Verdict } from './conditions/verdict.ts';
+import { conditions } from './conditions/index.ts';
+import type { Picture, Verdict } from './conditions/verdict.ts';
 
 const NEVER: Hold = {
   since: null,
@@ -68,4 +69,21 @@ export function nextHold(
     partialSince: partial ? (before.partialSince ?? at) : null,
     missed: unknown ? before.missed : missedBy(rule, before, { holds, partial, known }, was),
   };
+}
+
+export interface Judged {
+  /** By rule and term, in the order of the rules. */
+  readonly verdicts: readonly (readonly Verdict[])[];
+  readonly holds: readonly Hold[];
+}
+
+/** One logic, live and afterwards. `fresh`: the picture is a new reading of the market, not the last one again. */
+export function judgeRules(rules: readonly Rule[], picture: Picture, before: Judged, fresh: boolean): Judged {
+  const verdicts = rules.map((rule) =>
+    rule.terms.map((term) => conditions[term.condition](picture, term.factor ?? 1)),
+  );
+  const holds = rules.map((rule, i) =>
+    nextHold(rule, verdicts[i] ?? [], before.verdicts[i] ?? [], before.holds[i], picture.at, fresh),
+  );
+  return { verdicts, holds };
 }

@@ -7,15 +7,17 @@ import type { Rule } from '../settings.ts';
 import type { Ms } from '../types.ts';
 import { evidenceOf, inWords } from './evidence.ts';
 import { ripe } from './hold.ts';
+import { reach } from './reach.ts';
 import { decideReduction, decideWaiting } from './reduce.ts';
 import { nearMisses, warnings } from './said.ts';
 
-function tripped({ view }: AccountState, rule: Rule, index: number): Fact {
+function tripped(state: AccountState, rule: Rule, index: number): Fact {
+  const { view } = state;
   const evidence = evidenceOf(rule, view.verdicts[index] ?? []);
   const seenAt = view.holds[index]?.since ?? view.at;
   const mtm = view.mtm?.value ?? null;
   const cause = { cause: 'rule', rule: rule.id, reason: inWords(evidence), by: 'tripline' } as const;
-  return { type: 'KillTripped', ...cause, evidence, mtm, seenAt };
+  return { type: 'KillTripped', ...cause, evidence, mtm, seenAt, ...reach(state) };
 }
 
 /**

@@ -17,7 +17,7 @@ const isShort = ({ position }: Leg): boolean => position.netQty < 0;
 /** What is open in the scope of a reduction, shorts first. */
 function reducible({ memory, view }: AccountState): readonly Leg[] {
   const { reduceScope } = memory.settings.kill;
-  const open = view.legs.filter(({ position: p }) => p.netQty !== 0 && inScope(p, reduceScope));
+  const open = view.legs.filter(({ position: p }) => p.netQty !== 0 && inScope(reduceScope, p));
   return [...open.filter(isShort), ...open.filter((leg) => !isShort(leg))];
 }
 

@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import { createAlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import type { FanOutLimits } from '../live/fan-out.ts';
 import { createLive } from '../live/live.ts';
 import { openLibrary } from '../live/replay/library.ts';
@@ -56,6 +57,8 @@ export interface World {
   /** Monotonic, in milliseconds. */
   readonly nowMs?: () => number;
   readonly clock: Clock;
+  /** Where samples are kept; absent where none are. */
+  readonly history?: Pick<SampleStore, 'counts'>;
 }
 
 export interface Gateway {
@@ -153,6 +156,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     library,
     tally,
     alerts,
+    history: world.history ?? null,
     version,
     nowMs,
     clock,

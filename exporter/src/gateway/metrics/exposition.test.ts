@@ -153,7 +153,8 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const alerts = createAlertRoll(journal)();
   const syncs = new Map(Object.entries({ accepted: 12, rejected: 1 }));
   const frameAgeMs = frame === null ? null : 250;
-  return { frame, frameAgeMs, kills, streams, alerts, syncs, version: '0.1.0' };
+  const history = { kept: 86_400, dropped: 3 };
+  return { frame, frameAgeMs, kills, streams, alerts, syncs, history, version: '0.1.0' };
 }
 
 describe('the exposition', () => {

@@ -1,6 +1,7 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
 
 import type { AlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import { allStreams } from '../stream/stats.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
@@ -39,6 +40,7 @@ export interface Sources {
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
   readonly syncs: ReadonlyMap<string, number>;
+  readonly history: Pick<SampleStore, 'counts'> | null;
   readonly version: string;
 }
 
@@ -49,6 +51,7 @@ export function createExposition({
   tally,
   alerts,
   syncs,
+  history,
   version,
 }: Sources): (format: Format) => Promise<string> {
   const ofProcess = processFamilies();
@@ -63,6 +66,7 @@ export function createExposition({
       streams: allStreams(streams.stats(), live.stats()),
       alerts: alerts(),
       syncs,
+      history: history?.counts() ?? null,
       version,
     };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);
