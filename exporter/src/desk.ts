@@ -1,6 +1,7 @@
 // Gives each request that crosses the link to whoever answers it.
 import type {
   AlertsRequest,
+  CodeRequest,
   ConfigRequest,
   EngineRequest,
   LinkReply,
@@ -13,7 +14,7 @@ interface Answers<R> {
 }
 
 interface Desk {
-  readonly engine: Answers<EngineRequest>;
+  readonly engine: Answers<EngineRequest> & { code(request: CodeRequest): Promise<LinkReply> };
   readonly configs: Answers<ConfigRequest>;
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
@@ -29,6 +30,7 @@ export function answerAll({ engine, configs, sessions, alerts }: Desk) {
       case 'stop-sessions':
         return sessions.request(request);
       case 'code':
+        return engine.code(request);
       case 'readiness':
       case 'notified':
         return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });

@@ -1,6 +1,9 @@
 // decide: what follows from an input, as facts with their reasons. It changes nothing itself.
 import type { Evidence, Fact, RefusalCode } from '../fact.ts';
 import type { Command, Input } from '../input.ts';
+import { decideTold } from '../kill/linked.ts';
+import { decideLockAnswer } from '../kill/lock.ts';
+import { decideLoggedOut } from '../kill/logout.ts';
 import { decideKill } from '../kill/machine.ts';
 import { decideExitCommand, decideExits } from '../kill/manual-exit.ts';
 import { decideConfirmed, decideOwner } from '../kill/owner.ts';
@@ -34,7 +37,36 @@ function tripped(state: AccountState, rule: Rule, index: number): Fact {
   const reason = evidence.map((e) => e.text).join('; ');
   const seenAt = state.view.holds[index]?.since ?? state.view.at;
   const mtm = state.view.mtm?.value ?? null;
-  return { type: 'KillTripped', cause: 'rule', rule: rule.id, reason, by: 'tripline', evidence, mtm, seenAt };
+  const about = { cause: 'rule', rule: rule.id, reason, by: 'tripline', evidence, mtm, seenAt } as const;
+  return { type: 'KillTripped', ...about, ...reach(state) };
+}
+
+/** What a trip records of what it will do where that is not everything, or not in this account alone. */
+function reach({ memory }: AccountState): Pick<Fact & { type: 'KillTripped' }, 'scope' | 'linked'> {
+  const { kill, linked } = memory.settings;
+  return {
+    ...(kill.scope === 'all' ? {} : { scope: kill.scope }),
+    ...(linked.length === 0 ? {} : { linked }),
+  };
+}
+
+/** A kill that a person asks for, or that another account of the group hands on. */
+function killed(state: AccountState, { reason, origin }: Command & { name: 'kill' }, by: string): Fact {
+  const { at, mtm } = state.view;
+  const cause = origin === undefined ? 'manual' : 'linked';
+  const about = {
+    cause,
+    rule: cause,
+    reason,
+    by,
+    evidence: [],
+    mtm: mtm?.value ?? null,
+    seenAt: at,
+  } as const;
+  const { scope, linked } = reach(state);
+  // A trip that follows another one tells nobody on.
+  const group = origin !== undefined ? { origin } : linked === undefined ? {} : { linked };
+  return { type: 'KillTripped', ...about, ...(scope === undefined ? {} : { scope }), ...group };
 }
 
 /** Why nothing that adds exposure may happen now, or null. Being unable to know for long is a reason. */
@@ -108,21 +140,8 @@ function decideCommand(state: AccountState, command: Command, by: string): reado
   const already = () => refuse(command, by, 'ALREADY_TRIPPED', `trip ${trip?.seq} is ${phase.name}`);
   const { reason } = command;
   switch (command.name) {
-    case 'kill': {
-      if (trip !== null) return already();
-      const { at, mtm } = state.view;
-      const value = mtm?.value ?? null;
-      const kill = {
-        cause: 'manual',
-        rule: 'manual',
-        reason,
-        by,
-        evidence: [],
-        mtm: value,
-        seenAt: at,
-      } as const;
-      return [{ type: 'KillTripped', ...kill }];
-    }
+    case 'kill':
+      return trip === null ? [killed(state, command, by)] : already();
     case 'cancel':
       return trip === null ? [{ type: 'CancelRequested', reason, by }] : already();
     case 'exit':
@@ -173,6 +192,18 @@ function decideByPhase(state: AccountState): readonly Fact[] {
   }
 }
 
+/** What others answered: the owner of the positions, the broker's own lock, the linked accounts. */
+function decideAnswer(state: AccountState, input: Input): readonly Fact[] {
+  switch (input.type) {
+    case 'effectDone':
+      return [...decideConfirmed(state, input), ...decideLoggedOut(state, input)];
+    case 'linkedTold':
+      return decideTold(state, input);
+    default:
+      return decideLockAnswer(state, input);
+  }
+}
+
 /** The facts that follow from `input`, which `state` has already observed. */
 export function decide(state: AccountState, input: Input): readonly Fact[] {
   const { memory } = state;
@@ -186,8 +217,8 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
     return later ? [...keepPush(state, true), { type: 'DayRolled', day: input.day }] : [];
   }
   if (input.type === 'command') return decideCommand(state, input.command, input.by);
-  // Before all else: what the owner has said is said once, and a stop found meanwhile can wait for the next look.
-  const word = input.type === 'effectDone' ? decideConfirmed(state, input) : [];
+  // Before all else: what others have said is said once, and a stop found meanwhile can wait for the next look.
+  const word = decideAnswer(state, input);
   if (word.length > 0) return word;
   const stops = stopsDue(memory, state.view);
   if (stops.length > 0) return stops.map((stop): Fact => ({ type: 'StopHit', ...stop }));

@@ -1,24 +1,18 @@
 // due: what should be happening now, from the state alone; so recovery after a crash needs no code of its own.
 import type { Effect } from '../effect.ts';
 import type { Asked } from '../input.ts';
+import { linkedDue } from '../kill/linked.ts';
+import { lockDue } from '../kill/lock.ts';
+import { logoutDue } from '../kill/logout.ts';
 import { keyOf } from '../kill/manual-exit.ts';
 import { askKey, asksOf } from '../kill/owner.ts';
 import { accountFresh, ordersFresh, ordersOf, pendingOf } from '../kill/settle.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms, Order } from '../types.ts';
 import { unsettled } from './requests.ts';
-import type { AccountState, IntendedExit, Memory, Phase, View } from './state.ts';
-import { currentTrip, runningKill } from './state.ts';
-
-const MAX_BACKOFF_MS = 5_000;
-
-/** True when `key` has not been tried, or its pause, which doubles with each failure, is over. */
-function mayTry(view: View, key: string, now: Ms, retryMs: Ms): boolean {
-  const tried = view.tried[key];
-  if (tried === undefined) return true;
-  const pause = Math.min(retryMs * 2 ** Math.max(0, tried.failures - 1), Math.max(MAX_BACKOFF_MS, retryMs));
-  return now - tried.at >= pause;
-}
+import type { AccountState, IntendedExit, Memory, Phase } from './state.ts';
+import { currentTrip, restsFlat, runningKill } from './state.ts';
+import { mayTry } from './tries.ts';
 
 function gateDue({ memory, view }: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
   const closed = memory.phase.name !== 'watching';
@@ -37,7 +31,7 @@ function gateReason(phase: Phase): string {
 function openExits({ phase, requests }: Memory): readonly IntendedExit[] {
   const kill = runningKill(phase);
   if (kill === null) return unsettled(requests);
-  return kill.name === 'flattening' ? pendingOf(kill.exits) : [];
+  return kill.name === 'flattening' || kill.name === 'locking' ? pendingOf(kill.exits) : [];
 }
 
 /** Whether an order is to be cancelled: every one for a kill or a cancel, those of a position that is being left. */
@@ -95,8 +89,9 @@ function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] 
   ];
 }
 
+/** What rests flat is left to the polls: it is watched, and nothing is done to it until it is known to be open again. */
 const isActing = ({ phase, requests }: Memory): boolean =>
-  runningKill(phase) !== null || requests.cancel !== null || requests.exits.length > 0;
+  (runningKill(phase) !== null && !restsFlat(phase)) || requests.cancel !== null || requests.exits.length > 0;
 
 /** Slowly for what a person has been told of: a kill that is stuck, an exit that was given up and is not settled. */
 function retryPause({ settings, phase, requests }: Memory): Ms {
@@ -109,8 +104,11 @@ function retryPause({ settings, phase, requests }: Memory): Ms {
 /** Effects that should be in flight now. The shell starts those whose key is not. */
 export function due(state: AccountState, now: Ms): readonly Effect[] {
   const retryMs = retryPause(state.memory);
-  const gate = gateDue(state, now, retryMs);
-  if (state.can.hands === 'owner') return [...gate, ...asksDue(state, now, retryMs)];
-  if (!isActing(state.memory)) return gate;
-  return [...gate, ...cancelsDue(state, now, retryMs), ...exitsDue(state), ...readsDue(state, now, retryMs)];
+  // The linked accounts wait for nothing of ours.
+  const always = [...gateDue(state, now, retryMs), ...linkedDue(state, now)];
+  if (state.can.hands === 'owner') return [...always, ...asksDue(state, now, retryMs)];
+  const locks = [...lockDue(state, now), ...logoutDue(state, now)];
+  if (!isActing(state.memory)) return [...always, ...locks];
+  const acts = [...cancelsDue(state, now, retryMs), ...exitsDue(state), ...locks];
+  return [...always, ...acts, ...readsDue(state, now, retryMs)];
 }

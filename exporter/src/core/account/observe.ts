@@ -2,6 +2,7 @@
 import type { Input } from '../input.ts';
 import { conditions } from '../kill/conditions/index.ts';
 import type { Picture, Verdict } from '../kill/conditions/verdict.ts';
+import { reopenedLegs } from '../kill/scope.ts';
 import { addPrice, type Series } from '../risk/atr.ts';
 import { accountMtm, type Leg, type Mtm } from '../risk/mtm.ts';
 import { seeNav } from '../risk/nav.ts';
@@ -11,6 +12,7 @@ import type { Rule } from '../settings.ts';
 import type { AccountRead, Failure, Mark, Minor, Ms } from '../types.ts';
 import { onlyFiles, seeDay } from './day.ts';
 import type { AccountState, Hold, Memory, View } from './state.ts';
+import { currentTrip, restsFlat } from './state.ts';
 
 /** A view of our own making that nobody else has yet: copying one is most of what a tick costs, so it is done once. */
 type Draft = { -readonly [K in keyof View]: View[K] };
@@ -171,12 +173,13 @@ function seeDisagreement(view: View): View {
 
 function seeDirt(memory: Memory, view: View): View {
   const { accountAsked, ordersAsked } = view;
-  if (memory.phase.name !== 'locked' || accountAsked === null || ordersAsked === null) {
+  const trip = restsFlat(memory.phase) ? currentTrip(memory.phase) : null;
+  if (trip === null || accountAsked === null || ordersAsked === null) {
     return view.dirtySince === null ? view : { ...view, dirtySince: null };
   }
   if (Math.min(accountAsked.step, ordersAsked.step) < view.changedStep) return view;
   const unread = view.positionsUnparsed.length + view.ordersUnparsed.length;
-  const dirty = view.legs.some(isOpen) || view.orders.some(isWorking) || unread > 0;
+  const dirty = reopenedLegs(trip, view.legs).length > 0 || view.orders.some(isWorking) || unread > 0;
   const since = dirty ? (view.dirtySince ?? Math.max(accountAsked.at, ordersAsked.at)) : null;
   return { ...view, dirtySince: since };
 }

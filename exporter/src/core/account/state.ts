@@ -13,8 +13,8 @@ import type { PushedBefore } from '../risk/pushed.ts';
 import type { StopFound } from '../risk/stops.ts';
 import type { DayTally, Trade } from '../risk/trades.ts';
 import type { Settings } from '../settings.ts';
-import { DEFAULT_SETTINGS } from '../settings.ts';
-import type { Check, Day, Exit, Failure, LockProof, Mark, Minor, Ms, Order } from '../types.ts';
+import { DEFAULT_SETTINGS, type Scope } from '../settings.ts';
+import type { Check, Day, Exit, Failure, Left, LockProof, Mark, Minor, Ms, Order } from '../types.ts';
 import { seeDay } from './day.ts';
 import { noRequests, type Requests } from './requests.ts';
 
@@ -51,6 +51,9 @@ export interface Trip {
   readonly lock: TripLock;
   /** The trip of another account that this one follows; such a trip tells nobody on. */
   readonly origin: TripName | null;
+  /** What this kill leaves, and what it left on purpose when the account was last proved flat. */
+  readonly scope: Scope;
+  readonly left: readonly Left[];
   /** The linked accounts that know. */
   readonly told: readonly Told[];
 }
@@ -89,6 +92,10 @@ export interface Locking {
   readonly trip: Trip;
   /** What comes after it: the exits where the lock goes first, otherwise the account is proved flat already. */
   readonly then: 'flattening' | 'locked';
+  /** Tries of the lock before this step began: each step has its own budget of them. */
+  readonly before: number;
+  /** Exits that the trip found unsettled, for the exits that come after; none once flat. */
+  readonly exits: readonly IntendedExit[];
 }
 export type KillPhase = Cancelling | Flattening | Verifying | Locking;
 
@@ -321,3 +328,12 @@ export function runningKill(phase: Phase): KillPhase | null {
 export function currentTrip(phase: Phase): Trip | null {
   return phase.name === 'locked' ? phase.trip : (runningKill(phase)?.trip ?? null);
 }
+
+/** Proved flat, and watched for what reappears: locked, or on the way from flat to locked. */
+export function restsFlat(phase: Phase): boolean {
+  const kill = runningKill(phase);
+  return phase.name === 'locked' || (kill?.name === 'locking' && kill.then === 'locked');
+}
+
+/** The session at the broker is closed: no call may open another one before the lock ends. */
+export const isLoggedOut = (phase: Phase): boolean => phase.name === 'locked' && phase.loggedOutAt !== null;
