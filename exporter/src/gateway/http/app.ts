@@ -11,6 +11,7 @@ import { openLibrary } from '../live/replay/library.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import { createPushes, DEFAULT_PUSH_LIMITS, type PushLimits } from '../pushes.ts';
+import { createReceiptHeads } from '../receipt-book.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { createAdmit } from './admit.ts';
@@ -153,6 +154,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     library,
     tally,
     alerts,
+    receiptHeads: createReceiptHeads(reader),
     version,
     nowMs,
     clock,

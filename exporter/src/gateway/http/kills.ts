@@ -1,44 +1,13 @@
-// The receipts of an account's kills, folded from the journal each time they are asked for.
+// The receipts of an account's kills, folded from the journal each time they are asked for, with what was filed of them.
 import { z } from 'zod';
-import type { FactType, Recorded } from '../../core/fact.ts';
-import { receipts } from '../../core/kill/receipt.ts';
-import type { JournalReader } from '../ports.ts';
+import { filedReceipts } from '../receipt-book.ts';
 import { noSuchAccount } from './accounts.ts';
 import type { Deps } from './deps.ts';
 import { refuse } from './problem.ts';
 import { json } from './reply.ts';
 import { type Route, route } from './route.ts';
-import { ReceiptView } from './schema/event.ts';
 import { accountId, ofAccount, seq, wholeNumber } from './schema/input.ts';
-
-const PAGE = 1_000;
-
-/** Everything that a receipt is made of. The minutely kept marks, most of a journal, are left unread. */
-const KILL_FACTS: readonly FactType[] = [
-  'KillTripped',
-  'OrdersCancelled',
-  'ExitIntended',
-  'ExitSettled',
-  'FlatSeen',
-  'FlatBroken',
-  'FlatVerified',
-  'KillLocked',
-  'KillStuck',
-  'BypassSeen',
-  'OwnerConfirmed',
-  'Rearmed',
-];
-
-/** All receipts of `account`, oldest first. Ends because the journal does. */
-function receiptsOf(reader: JournalReader, account: string) {
-  const rows: Recorded[] = [];
-  for (let after = 0; ; ) {
-    const page = reader.byType(KILL_FACTS, after, PAGE);
-    rows.push(...page.filter((row) => row.account === account));
-    after = page.at(-1)?.position ?? after;
-    if (page.length < PAGE) return receipts(rows);
-  }
-}
+import { ReceiptView } from './schema/receipt.ts';
 
 /** The account exists if it is on the screen or has a past. */
 const isKnown = ({ view, reader }: Deps, id: string): boolean =>
@@ -57,7 +26,7 @@ const list = (deps: Deps): Route =>
     problems: ['UNKNOWN_ACCOUNT'],
     handle({ params: { id }, query: { limit } }) {
       if (!isKnown(deps, id)) return noSuchAccount(id);
-      return json(200, { kills: receiptsOf(deps.reader, id).toReversed().slice(0, limit) });
+      return json(200, { kills: filedReceipts(deps.reader, id).toReversed().slice(0, limit) });
     },
   });
 
@@ -73,7 +42,7 @@ const one = (deps: Deps): Route =>
     problems: ['UNKNOWN_ACCOUNT', 'UNKNOWN_KILL'],
     handle({ params }) {
       if (!isKnown(deps, params.id)) return noSuchAccount(params.id);
-      const receipt = receiptsOf(deps.reader, params.id).find((kill) => kill.seq === params.seq);
+      const receipt = filedReceipts(deps.reader, params.id).find((kill) => kill.seq === params.seq);
       return receipt === undefined
         ? refuse('UNKNOWN_KILL', `no trip has seq ${params.seq}`)
         : json(200, receipt);

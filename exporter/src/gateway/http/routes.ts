@@ -12,6 +12,7 @@ import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { receipts } from './receipts.ts';
 import { risk } from './risk.ts';
 import type { Route } from './route.ts';
 import { state } from './state.ts';
@@ -22,6 +23,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   accounts,
   state,
   kills,
+  receipts,
   control,
   config,
   events,
