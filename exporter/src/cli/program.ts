@@ -7,6 +7,7 @@ import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { type Io, OK, USAGE } from './io.ts';
 import { addPlan } from './plan.ts';
+import { addReceipts } from './receipts.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
 import { addToken } from './token.ts';
@@ -59,6 +60,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addPlan(program, io, finish);
   addControl(program, io, finish);
   addEvents(program, io, finish);
+  addReceipts(program, io, finish);
   addReplay(program, io, finish, parts.replay);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
