@@ -5,6 +5,7 @@ import type {
   EngineRequest,
   LinkReply,
   LinkRequest,
+  ReadinessRequest,
   SessionRequest,
 } from './contract/request.ts';
 
@@ -17,9 +18,10 @@ interface Desk {
   readonly configs: Answers<ConfigRequest>;
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
+  readonly readiness: Answers<ReadinessRequest>;
 }
 
-export function answerAll({ engine, configs, sessions, alerts }: Desk) {
+export function answerAll({ engine, configs, sessions, alerts, readiness }: Desk) {
   return (request: LinkRequest): Promise<LinkReply> => {
     switch (request.name) {
       case 'config':
@@ -28,8 +30,9 @@ export function answerAll({ engine, configs, sessions, alerts }: Desk) {
       case 'start-session':
       case 'stop-sessions':
         return sessions.request(request);
-      case 'code':
       case 'readiness':
+        return readiness.request(request);
+      case 'code':
       case 'notified':
         return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
       case 'alerts':

@@ -63,6 +63,7 @@ export const ROOMS: readonly Room[] = [
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('receipts', ['core'], []),
+  room('readiness', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['cron', 'zod']),
   room('gateway', ['core', ...CONTRACT, 'receipts', 'gateway/console/page'], ['log.ts'], GATEWAY_PACKAGES),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
   room('paper', [...CONFIG, ...CONTRACT], ['log.ts']),

@@ -21,6 +21,8 @@ export interface AccountConfig {
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly day: { readonly timeZone: string; readonly resetAt: string };
+  /** When the kill's path is looked at each day, HH:MM in the account's zone; null = before its session. */
+  readonly readinessAt: string | null;
 }
 
 export const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -28,6 +30,7 @@ const seconds = z.number().positive().max(86_400);
 const rupees = z.number().min(0.01).max(1e12);
 const percent = z.number().positive().max(100);
 const ratio = z.number().positive().max(1);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const count = z.int().min(1).max(10_000);
 
 function isTimeZone(name: string): boolean {
@@ -99,12 +102,10 @@ export const accountSchema = z.strictObject({
   day: z
     .strictObject({
       timeZone: z.string().refine(isTimeZone, 'is not a time zone like Asia/Kolkata').default('Asia/Kolkata'),
-      resetAt: z
-        .string()
-        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
-        .default('08:45'),
+      resetAt: timeOfDay.default('08:45'),
     })
     .prefault({}),
+  readiness: z.strictObject({ at: timeOfDay.exactOptional() }).prefault({}),
   limits: limitsSchema.prefault({}),
   fund: fundSchema.prefault({}),
   rules: z.array(ruleSchema).min(1).max(50).optional(),
@@ -229,8 +230,9 @@ function settingsOf(file: AccountFile): Settings {
 }
 
 function configOf(file: AccountFile): AccountConfig {
-  const { id, broker, options, day, pollSeconds } = file;
-  return { id, broker, options, day, pollMs: pollSeconds * 1000, settings: settingsOf(file) };
+  const { id, broker, options, day, pollSeconds, readiness } = file;
+  const readinessAt = readiness.at ?? null;
+  return { id, broker, options, day, readinessAt, pollMs: pollSeconds * 1000, settings: settingsOf(file) };
 }
 
 /** An account's file form turned into what the engine uses. Throws ConfigError. */

@@ -93,6 +93,8 @@ export interface CodeRequest {
 export interface ReadinessRequest {
   readonly name: 'readiness';
   readonly accounts: readonly string[] | 'all';
+  /** What the lock's pages look like now is taken for right from here on. */
+  readonly acceptPages?: boolean;
   readonly by: string;
 }
 

@@ -7,7 +7,7 @@ import type { Recorded } from '../core/fact.ts';
 import { accountFrame } from '../core/frame.ts';
 import type { Asked, Command, Input } from '../core/input.ts';
 import { asksOf } from '../core/kill/owner.ts';
-import type { Broker, Clock, Conflict, Gate, Journal } from '../core/ports.ts';
+import type { Broker, Clock, Conflict, Gate, Journal, Lock } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Day, Ms } from '../core/types.ts';
 import { AccountLoop, restore } from './account-loop.ts';
@@ -24,6 +24,8 @@ export interface AccountSetup {
   readonly kind: string;
   readonly broker: Broker;
   readonly gate: Gate;
+  /** The broker's own lock; absent where it has none. */
+  readonly lock?: Lock | null;
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly dayOf: (now: Ms) => Day;

@@ -26,6 +26,8 @@
 // | marginRejects      |                          | every order is rejected with MARGIN                      |
 // | handTrade          | user, side, qty, symbol? | once, a person trades: by default the first leg          |
 // | ignoreHalt         |                          | the strategy trades on although it was halted            |
+// | unregisteredIp     |                          | the session's address may not place orders               |
+// | skewedClock        | ms                       | the session tells a time that is so much later           |
 //
 // The strategy's own orders come by the route "STRATEGY": `route: "^POST"` spares them. All times are the
 // machine's clock, in ms.
@@ -56,6 +58,8 @@ export const FAULT_TYPES = [
   'marginRejects',
   'handTrade',
   'ignoreHalt',
+  'unregisteredIp',
+  'skewedClock',
 ] as const;
 
 export type FaultType = (typeof FAULT_TYPES)[number];
@@ -102,6 +106,7 @@ const NEEDS: Partial<Record<FaultType, readonly (keyof Fault)[]>> = {
   lateOrders: ['ms'],
   latePositions: ['ms'],
   slowOrders: ['ms'],
+  skewedClock: ['ms'],
   partialFills: ['ratio'],
   handTrade: ['user', 'side', 'qty'],
 };

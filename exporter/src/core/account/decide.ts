@@ -9,6 +9,7 @@ import { isWorking } from '../risk/stops.ts';
 import { completeSettings, type Rule } from '../settings.ts';
 import { keep, keepPush } from './keep.ts';
 import { lastGoodReadAt, stopsDue } from './observe.ts';
+import { decideReadiness } from './readiness.ts';
 import type { AccountState, Hold, View } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
 
@@ -185,6 +186,7 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
     const later = memory.day === null || input.day.startsAt > memory.day.startsAt;
     return later ? [...keepPush(state, true), { type: 'DayRolled', day: input.day }] : [];
   }
+  if (input.type === 'readiness') return decideReadiness(state, input);
   if (input.type === 'command') return decideCommand(state, input.command, input.by);
   // Before all else: what the owner has said is said once, and a stop found meanwhile can wait for the next look.
   const word = input.type === 'effectDone' ? decideConfirmed(state, input) : [];

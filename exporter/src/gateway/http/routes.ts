@@ -12,6 +12,7 @@ import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { readiness } from './readiness.ts';
 import { receipts } from './receipts.ts';
 import { risk } from './risk.ts';
 import type { Route } from './route.ts';
@@ -25,6 +26,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   kills,
   receipts,
   control,
+  readiness,
   config,
   events,
   live,
