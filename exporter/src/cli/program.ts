@@ -11,6 +11,7 @@ import { addReceipts } from './receipts.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
 import { addToken } from './token.ts';
+import { addWatch } from './watch.ts';
 
 /** Takes the exit code of the command that ran. */
 export type Finish = (code: number) => void;
@@ -64,6 +65,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addReplay(program, io, finish, parts.replay);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
+  addWatch(program, io, finish);
   addDemoState(program, io, finish, parts.demoState);
   return program;
 }
