@@ -16,8 +16,7 @@ const PAGES = 'lock-pages';
 function spared({ broker, lock, state }: Subject, { byPerson }: Wish, now: number): Check | null {
   const no = (ok: false | null, detail: string): Check => ({ name: LOCK, ok, detail, at: now });
   const { phase, day } = state().memory;
-  if (broker.can.lock === 'none')
-    return no(null, 'the broker has no lock of its own: ours watches and undoes');
+  if (broker.can.lock === 'none') return no(null, 'the broker has no lock of its own');
   if (lock === null) return no(false, 'there is no way to the lock of the broker');
   if (phase.name === 'locked') return no(null, 'the account is locked');
   if (byPerson || day === null || !isOpen(day, now)) return null;

@@ -1,4 +1,4 @@
-// One text for one value, whoever writes it: names sorted, no spaces, numbers and strings as JSON writes them (RFC 8785).
+// One text for one value, whoever writes it: names sorted, no spaces, the rest as JSON writes it (RFC 8785).
 
 /** `value` is what JSON can hold; a member that is undefined is left out. */
 export function canonical(value: unknown): string {

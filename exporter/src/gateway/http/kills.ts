@@ -1,4 +1,4 @@
-// The receipts of an account's kills, folded from the journal each time they are asked for, with what was filed of them.
+// The receipts of an account's kills, folded from the journal when they are asked for, with what was filed of them.
 import { z } from 'zod';
 import { filedReceipts } from '../receipt-book.ts';
 import { noSuchAccount } from './accounts.ts';

@@ -16,15 +16,14 @@ export function readinessLine({ readiness }: AccountFrame, now: number): HTMLEle
   const ago = `${span(now - at)} ago`;
   const dot = h('span', {
     class: 'dot',
-    'data-up': failed.length === 0 && passed.length > 0,
+    'data-up': failed.length === 0,
     'aria-hidden': 'true',
   });
-  const notLooked = unseen === 0 ? '' : `, ${unseen} not looked at`;
   const why = failed.map(({ name, detail }) => `${name} (${detail.slice(0, MOST_DETAIL)})`).join('; ');
-  const text =
-    failed.length > 0
-      ? `Kill path NOT ready: ${why} · ${ago}`
-      : `Kill path ${passed.length > 0 ? 'ready' : 'not looked at'}: ${passed.length} checks passed${notLooked} · ${ago}`;
+  const word = passed.length > 0 ? 'ready' : 'not looked at';
+  const notLooked = unseen === 0 ? '' : `, ${unseen} not looked at`;
+  const good = `Kill path ${word}: ${passed.length} checks passed${notLooked}`;
+  const text = `${failed.length > 0 ? `Kill path NOT ready: ${why}` : good} · ${ago}`;
   const all = checks.map(({ name, ok, detail }) => `${mark(ok)} ${name}: ${detail}`).join('\n');
   return h('p', { class: 'link muted num', title: all, 'data-failed': failed.length > 0 }, dot, text);
 }
