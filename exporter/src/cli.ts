@@ -27,7 +27,10 @@ const parts: Parts = {
 
 const args = process.argv.slice(2);
 // The exporter minds its own signals; a command that goes on until it is told ends well on Ctrl+C.
-if (args[0] === 'events' || args[0] === 'demo-state') process.once('SIGINT', () => interrupted.abort());
+const GO_ON: readonly unknown[] = ['events', 'demo-state', 'watch'];
+if (GO_ON.includes(args[0])) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+}
 
 const exit = await run(args, io, parts);
 if (exit !== 0) process.exitCode = exit;

@@ -167,6 +167,7 @@ describe('an account', () => {
     expect(accountConfig(account)).toEqual({
       ...account,
       pollMs: 1_000,
+      readinessAt: null,
       day: { timeZone: 'Asia/Kolkata', resetAt: '08:45' },
       settings: DEFAULT_SETTINGS,
     });

@@ -6,6 +6,7 @@ import type {
   EngineRequest,
   LinkReply,
   LinkRequest,
+  ReadinessRequest,
   SessionRequest,
 } from './contract/request.ts';
 
@@ -18,9 +19,10 @@ interface Desk {
   readonly configs: Answers<ConfigRequest>;
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
+  readonly readiness: Answers<ReadinessRequest>;
 }
 
-export function answerAll({ engine, configs, sessions, alerts }: Desk) {
+export function answerAll({ engine, configs, sessions, alerts, readiness }: Desk) {
   return (request: LinkRequest): Promise<LinkReply> => {
     switch (request.name) {
       case 'config':
@@ -32,6 +34,7 @@ export function answerAll({ engine, configs, sessions, alerts }: Desk) {
       case 'code':
         return engine.code(request);
       case 'readiness':
+        return readiness.request(request);
       case 'notified':
         return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
       case 'alerts':

@@ -23,6 +23,8 @@ import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import type { Register } from './hosts/register.ts';
 import { createLog } from './log.ts';
 import { keptAccounts, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
+import { openPages } from './readiness/pages.ts';
+import { createReadiness, type Readiness } from './readiness/readiness.ts';
 import { hostToken, openRegister, ownAddress } from './sessions.ts';
 import { accessTokens, hashToken } from './tokens.ts';
 import { wallClock } from './wall-clock.ts';
@@ -136,6 +138,37 @@ function pushDesk({ config, configs, connected, made, engine, register }: PushPa
   });
 }
 
+interface ReadinessParts {
+  readonly config: Config;
+  readonly configs: Configs;
+  readonly journal: Journal;
+  readonly engine: Engine;
+}
+
+async function readinessOf({ config, configs, journal, engine }: ReadinessParts): Promise<Readiness> {
+  return createReadiness({
+    clock,
+    wall: Date.now,
+    log,
+    journal,
+    dataDir: config.dataDir,
+    pages: await openPages(config.dataDir),
+    accounts: () => engine.accounts,
+    state: (id) => engine.state(id),
+    subject: (id) => {
+      const setup = engine.setup(id);
+      return setup === undefined ? undefined : { broker: setup.broker, lock: setup.lock ?? null };
+    },
+    policy: (id) => {
+      const known = configs.account(id);
+      return { timeZone: known?.day.timeZone ?? 'UTC', at: known?.readinessAt ?? null };
+    },
+    submit: (id, input) => engine.submit(id, input),
+    journalOk: () => engine.journalOk,
+    probeSinks: async () => [],
+  });
+}
+
 interface GatewayParts {
   readonly onPush: (batch: PushBatch) => void;
   readonly config: Config;
@@ -144,13 +177,14 @@ interface GatewayParts {
   readonly pump: Pump;
   readonly register: Register;
   readonly alerts: Alerts;
+  readonly readiness: Readiness;
   readonly journalFile: string;
   /** It is up for the first time, and the hosts know where it is. */
   readonly ready: () => void;
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
-  const { config, configs, engine, pump, register, alerts, journalFile, onPush } = parts;
+  const { config, configs, engine, pump, register, alerts, readiness, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
   const show = (token: string) => say(`admin token (shown once, keep it): ${token}`);
   const access = await orSay(accessTokens(config.dataDir, config.adminToken, show));
@@ -179,7 +213,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine, configs, sessions: register, alerts }));
+      link.onRequest(answerAll({ engine, configs, sessions: register, alerts, readiness }));
       link.onPush(onPush);
       engine.refresh();
       pump.connect((make) => link.publish(make));
@@ -238,11 +272,14 @@ async function main(): Promise<void> {
   remind(engine, connected);
   const onPush = pushDesk({ config, configs, connected, made, engine, register });
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
-  const parts = { config, configs, engine, pump, register, alerts, journalFile, onPush, ready };
+  const readiness = await readinessOf({ config, configs, journal, engine });
+  const parts = { config, configs, engine, pump, register, alerts, readiness, journalFile, onPush, ready };
   const gateway = await startGateway(parts);
   configs.watch();
+  readiness.start();
   const stop = async (): Promise<void> => {
     configs.close();
+    readiness.stop();
     register.end();
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
     await gateway.close();

@@ -27,7 +27,18 @@ const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-clien
 const PARTS = ['gateway/console/page', 'gateway/history'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
-const CLI_ROOMS = ['core', ...CONTRACT, ...CONFIG, 'tokens.ts', 'backbone', 'backbone/*', ...PARTS];
+const CLI_ROOMS = [
+  'core',
+  ...CONTRACT,
+  ...CONFIG,
+  'private-file.ts',
+  'receipts',
+  'secret.ts',
+  'tokens.ts',
+  'backbone',
+  'backbone/*',
+  ...PARTS,
+];
 
 const room = (
   path: string,
@@ -56,7 +67,9 @@ export const ROOMS: readonly Room[] = [
   room('brokers', ['core', 'brokers/*', 'secret.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
-  room('gateway', ['core', ...CONTRACT, ...PARTS], ['log.ts'], GATEWAY_PACKAGES),
+  room('receipts', ['core'], []),
+  room('readiness', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['cron', 'zod']),
+  room('gateway', ['core', ...CONTRACT, 'receipts', ...PARTS], ['log.ts'], GATEWAY_PACKAGES),
   room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),

@@ -279,6 +279,30 @@ describe('tripline token and doctor', () => {
     expect(out).toMatch(/ok +engine socket/);
   });
 
+  it('has the exporter look at what a kill needs, and shows each result with its age', async () => {
+    const at = Date.now() - 3_000;
+    const checks = [
+      { name: 'login', ok: true, detail: 'read well', at },
+      { name: 'order-ip', ok: false, detail: 'NOT registered', at },
+      { name: 'lock', ok: null, detail: 'the broker has none', at },
+    ];
+    desk.script = { status: 200, body: { accounts: [{ account: 'paper-1', checks }] } };
+    const { exit, out } = await desk.tripline('doctor', '--accept-pages');
+    expect(exit).toBe(1);
+    expect(out).toMatch(/ok +paper-1: login +read well, 3\.\d s ago/);
+    expect(out).toMatch(/FAIL +paper-1: order-ip +NOT registered, 3\.\d s ago/);
+    expect(out).toMatch(/-- +paper-1: lock +the broker has none/);
+    const asked = desk.asked.find(({ line }) => line === 'POST /api/control/readiness');
+    expect(JSON.parse(asked?.body ?? '')).toEqual({ accounts: 'all', acceptPages: true });
+  });
+
+  it('shows what was found last where the token may not ask for a look', async () => {
+    desk.script = { status: 403, body: { code: 'NOT_ALLOWED' } };
+    expect((await desk.tripline('doctor')).out).toMatch(
+      /-- +kill path +not looked at now: this needs a token/,
+    );
+  });
+
   it.each([
     ['holds', 0, 'chain valid', 0],
     ['is broken', 3, 'the chain breaks at a, seq 3; 2 facts before it hold', 1],

@@ -9,9 +9,11 @@ import { addEvents } from './events.ts';
 import { addExplain } from './explain.ts';
 import { type Io, OK, USAGE } from './io.ts';
 import { addPlan } from './plan.ts';
+import { addReceipts } from './receipts.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
 import { addToken } from './token.ts';
+import { addWatch } from './watch.ts';
 import { addWhatIf } from './what-if.ts';
 
 /** Takes the exit code of the command that ran. */
@@ -64,10 +66,12 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addControl(program, io, finish);
   addEvents(program, io, finish);
   addConfig(program, io, finish);
+  addReceipts(program, io, finish);
   addReplay(program, io, finish, parts.replay);
   addWhatIf(program, io, finish);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
+  addWatch(program, io, finish);
   addDemoState(program, io, finish, parts.demoState);
   return program;
 }

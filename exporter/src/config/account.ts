@@ -23,6 +23,8 @@ export interface AccountConfig {
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly day: DayConfig;
+  /** When the kill's path is looked at each day, HH:MM in the account's zone; null = before its session. */
+  readonly readinessAt: string | null;
 }
 
 export const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -30,6 +32,7 @@ const seconds = z.number().positive().max(86_400);
 const rupees = z.number().min(0.01).max(1e12);
 const percent = z.number().positive().max(100);
 const ratio = z.number().positive().max(1);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const count = z.int().min(1).max(10_000);
 
 const term = z.strictObject({
@@ -117,6 +120,7 @@ export const accountSchema = z.strictObject({
     .default(DEFAULT_SETTINGS.currency),
   pollSeconds: seconds.default(1),
   day: daySchema.prefault({}),
+  readiness: z.strictObject({ at: timeOfDay.exactOptional() }).prefault({}),
   limits: limitsSchema.prefault({}),
   fund: fundSchema.prefault({}),
   rules: z.array(ruleSchema).min(1).max(50).optional(),
@@ -256,8 +260,10 @@ function settingsOf(file: AccountFile): Settings {
 }
 
 function configOf(file: AccountFile): AccountConfig {
-  const { id, broker, options, day, pollSeconds } = file;
-  return { id, broker, options, day: dayConfig(day), pollMs: pollSeconds * 1000, settings: settingsOf(file) };
+  const { id, broker, options, pollSeconds, readiness } = file;
+  const fixed = { id, broker, options, pollMs: pollSeconds * 1000 };
+  const readinessAt = readiness.at ?? null;
+  return { ...fixed, day: dayConfig(file.day), readinessAt, settings: settingsOf(file) };
 }
 
 /** An account's file form turned into what the engine uses. Throws ConfigError. */
