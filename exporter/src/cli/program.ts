@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addControl } from './control.ts';
 import { addDemoState, type DemoState } from './demo-state.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill, type Drill } from './drill.ts';
 import { addEvents } from './events.ts';
 import { type Io, OK, USAGE } from './io.ts';
 import { addPlan } from './plan.ts';
@@ -20,6 +21,7 @@ export interface Parts {
   serve(): Promise<void>;
   replay(): Promise<Replay>;
   demoState(): Promise<DemoState>;
+  drill(): Promise<Drill>;
 }
 
 const HELP = `
@@ -62,6 +64,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addEvents(program, io, finish);
   addReplay(program, io, finish, parts.replay);
   addWhatIf(program, io, finish);
+  addDrill(program, io, finish, parts.drill);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
   addDemoState(program, io, finish, parts.demoState);

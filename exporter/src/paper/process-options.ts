@@ -5,6 +5,7 @@ import { demoOptions } from './demo.ts';
 import { fieldsOf } from './draft.ts';
 import { generatedMarket } from './generated.ts';
 import { indiaDate } from './india-time.ts';
+import { listedContracts, listedMarket } from './listed.ts';
 import type { Market } from './market.ts';
 import type { ExchangeOptions, UserOptions } from './options.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
@@ -23,7 +24,7 @@ export interface ProcessOptions {
 
 /**
  * Reads `{host?, port?, standalone?, adminKey?, seed?}` and either `demo: "loss"` with `password`, or `mode`,
- * `users` and the rest of `ExchangeOptions` with `market: {generated: "loss", date?} | {bars: "file", day?}`.
+ * `users` and the rest of `ExchangeOptions` with `market: {generated: "loss", date?} | {bars: "file", day?} | {listed: [contract]}`.
  * Throws on anything else.
  */
 export function readOptions(json: string, clock: { now(): number }): ProcessOptions {
@@ -60,7 +61,8 @@ function custom(fields: Fields, clock: { now(): number }, seed: number): Exchang
 }
 
 function marketOf(fields: Fields, clock: { now(): number }, seed: number): Market {
-  const { bars, day, generated, date = indiaDate(clock.now()) } = fields;
+  const { bars, day, generated, listed, date = indiaDate(clock.now()) } = fields;
+  if (Array.isArray(listed)) return listedMarket(listedContracts(listed), clock.now());
   if (typeof bars === 'string') {
     return barsMarket(JSON.parse(readFileSync(bars, 'utf8')), typeof day === 'string' ? day : undefined);
   }
