@@ -1,4 +1,4 @@
-// The account of a drill and those linked to it: their settings as they are in force, their books as they are shown now.
+// The account of a drill and those linked to it: their settings in force, and their books as they are shown now.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openReader } from '../backbone/embedded/reader.ts';

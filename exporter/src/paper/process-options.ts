@@ -24,7 +24,8 @@ export interface ProcessOptions {
 
 /**
  * Reads `{host?, port?, standalone?, adminKey?, seed?}` and either `demo: "loss"` with `password`, or `mode`,
- * `users` and the rest of `ExchangeOptions` with `market: {generated: "loss", date?} | {bars: "file", day?} | {listed: [contract]}`.
+ * `users` and the rest of `ExchangeOptions` with `market: {generated: "loss", date?} | {bars: "file", day?}` or
+ * `{listed: [contract]}`.
  * Throws on anything else.
  */
 export function readOptions(json: string, clock: { now(): number }): ProcessOptions {
