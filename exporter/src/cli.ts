@@ -23,11 +23,14 @@ const parts: Parts = {
   async demoState() {
     return (await import('./paper/fund/publish.ts')).publishFund;
   },
+  async drill() {
+    return (await import('./drill/drill.ts')).drill;
+  },
 };
 
 const args = process.argv.slice(2);
 // The exporter minds its own signals; a command that goes on until it is told ends well on Ctrl+C.
-const GO_ON: readonly unknown[] = ['events', 'demo-state', 'watch'];
+const GO_ON: readonly unknown[] = ['events', 'demo-state', 'watch', 'drill'];
 if (GO_ON.includes(args[0])) {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 }

@@ -49,6 +49,7 @@ describe('the environment', () => {
       hostNames: [],
       strategyHosts: [],
       kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
+      history: { keepDays: 30 },
       demo: 'loss',
       accounts: [],
       file: null,

@@ -90,5 +90,20 @@ export const ROOMS: readonly Room[] = [
     ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'paper-process.ts'],
     [...CONTRACT, 'log.ts'],
   ),
-  room('cli', CLI_ROOMS, ['replay'], ['commander', 'undici']),
+  room('drill/book.ts', [], [...CONTRACT]),
+  room(
+    'drill',
+    [
+      'core',
+      'engine',
+      'backbone/*',
+      'brokers/*',
+      'drill/book.ts',
+      'hosts',
+      'paper-process.ts',
+      'wall-clock.ts',
+    ],
+    [...CONTRACT, ...CONFIG],
+  ),
+  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'undici']),
 ];

@@ -148,6 +148,7 @@ describe('tripline events and plan', () => {
       serve: async () => {},
       replay: async () => async () => 0,
       demoState: async () => async () => {},
+      drill: () => Promise.reject(new Error('no drill here')),
     };
     expect(await run(['events', '--follow', '--after', '7', '--json'], io, parts)).toBe(0);
     server.closeAllConnections();

@@ -5,6 +5,7 @@ import { addConfig } from './config.ts';
 import { addControl } from './control.ts';
 import { addDemoState, type DemoState } from './demo-state.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill, type Drill } from './drill.ts';
 import { addEvents } from './events.ts';
 import { addExplain } from './explain.ts';
 import { type Io, OK, USAGE } from './io.ts';
@@ -24,6 +25,7 @@ export interface Parts {
   serve(): Promise<void>;
   replay(): Promise<Replay>;
   demoState(): Promise<DemoState>;
+  drill(): Promise<Drill>;
 }
 
 const HELP = `
@@ -69,6 +71,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addReceipts(program, io, finish);
   addReplay(program, io, finish, parts.replay);
   addWhatIf(program, io, finish);
+  addDrill(program, io, finish, parts.drill);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
   addWatch(program, io, finish);
