@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type AccountConfig, accountSchema, type CheckedAccount, checkedOf, ID } from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
+import { NOBODY, type NotifyConfig, notifySchema, revealed } from './config/notify.ts';
 import type { Ms } from './core/types.ts';
 import { readSecret, secretSource } from './secret.ts';
 
@@ -38,6 +39,7 @@ export interface Config {
   readonly replayDir: string | null;
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
+  readonly notify: NotifyConfig;
   /** Where they are written; null in the demo. */
   readonly file: string | null;
 }
@@ -74,6 +76,7 @@ const fileSchema = z.strictObject({
   hostNames: z.array(z.string().min(1)).max(100).default([]),
   strategyHosts: z.array(strategyHostSchema).max(100).default([]),
   kv: kvSchema,
+  notify: notifySchema,
 });
 
 /** Everything that a config file says. */
@@ -83,6 +86,7 @@ export interface CheckedFile {
   readonly hostNames: readonly string[];
   readonly strategyHosts: readonly z.output<typeof strategyHostSchema>[];
   readonly kv: Config['kv'];
+  readonly notify: z.output<typeof notifySchema>;
 }
 
 function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wrong | null {
@@ -167,6 +171,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     accounts: file?.accounts.map(({ account }) => account) ?? [],
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
+    notify: file === null ? NOBODY : revealed(file.notify, (what, source) => secretOf(what, source, set)),
     file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

@@ -5,6 +5,7 @@ import type {
   EngineRequest,
   LinkReply,
   LinkRequest,
+  NotifiedRequest,
   SessionRequest,
 } from './contract/request.ts';
 
@@ -17,9 +18,10 @@ interface Desk {
   readonly configs: Answers<ConfigRequest>;
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
+  readonly notified: Answers<NotifiedRequest>;
 }
 
-export function answerAll({ engine, configs, sessions, alerts }: Desk) {
+export function answerAll({ engine, configs, sessions, alerts, notified }: Desk) {
   return (request: LinkRequest): Promise<LinkReply> => {
     switch (request.name) {
       case 'config':
@@ -30,8 +32,9 @@ export function answerAll({ engine, configs, sessions, alerts }: Desk) {
         return sessions.request(request);
       case 'code':
       case 'readiness':
-      case 'notified':
         return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
+      case 'notified':
+        return notified.request(request);
       case 'alerts':
         return alerts.request(request);
       default:

@@ -22,6 +22,7 @@ import { serveSocket } from './engine/socket.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import type { Register } from './hosts/register.ts';
 import { createLog } from './log.ts';
+import { type Notified, openNotified } from './notified.ts';
 import { keptAccounts, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
 import { hostToken, openRegister, ownAddress } from './sessions.ts';
 import { accessTokens, hashToken } from './tokens.ts';
@@ -144,13 +145,14 @@ interface GatewayParts {
   readonly pump: Pump;
   readonly register: Register;
   readonly alerts: Alerts;
+  readonly notified: Notified;
   readonly journalFile: string;
   /** It is up for the first time, and the hosts know where it is. */
   readonly ready: () => void;
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
-  const { config, configs, engine, pump, register, alerts, journalFile, onPush } = parts;
+  const { config, configs, engine, pump, register, alerts, notified, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
   const show = (token: string) => say(`admin token (shown once, keep it): ${token}`);
   const access = await orSay(accessTokens(config.dataDir, config.adminToken, show));
@@ -174,11 +176,12 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         version: appVersion,
         replayDir: config.replayDir,
         consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
+        notify: config.notify,
       };
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine, configs, sessions: register, alerts }));
+      link.onRequest(answerAll({ engine, configs, sessions: register, alerts, notified }));
       link.onPush(onPush);
       engine.refresh();
       pump.connect((make) => link.publish(make));
@@ -226,6 +229,7 @@ async function main(): Promise<void> {
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const alerts = await openAlerts(journal, clock);
+  const notified = await openNotified(journal, clock);
   const demo = config.demo === null ? null : await startDemo(dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
   const ids = new Set(configured.map(({ account }) => account.id));
@@ -237,7 +241,7 @@ async function main(): Promise<void> {
   remind(engine, connected);
   const onPush = pushDesk({ config, configs, connected, made, engine, register });
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
-  const parts = { config, configs, engine, pump, register, alerts, journalFile, onPush, ready };
+  const parts = { config, configs, engine, pump, register, alerts, notified, journalFile, onPush, ready };
   const gateway = await startGateway(parts);
   configs.watch();
   const stop = async (): Promise<void> => {

@@ -61,7 +61,7 @@ describe('sessions of an account that is watched', () => {
       sessions: () => register.frames(),
       changed: () => undefined,
     });
-    desk = answerAll({ engine, sessions: register, configs: unasked, alerts: unasked });
+    desk = answerAll({ engine, sessions: register, configs: unasked, alerts: unasked, notified: unasked });
   });
   afterEach(() => {
     engine.abandon();

@@ -18,7 +18,7 @@ import { createAudit } from './audit.ts';
 import { type AuthSettings, createIdentify } from './auth/identify.ts';
 import { createSessions } from './auth/session.ts';
 import { createSlowdown } from './auth/slowdown.ts';
-import type { Deps } from './deps.ts';
+import type { Deps, SinksSeen } from './deps.ts';
 import { docsFiles } from './docs.ts';
 import { createOwnHost, ownHostOnly, ownOriginOnly } from './guard.ts';
 import { type HotDoors, hotPath } from './hot.ts';
@@ -56,6 +56,8 @@ export interface World {
   /** Monotonic, in milliseconds. */
   readonly nowMs?: () => number;
   readonly clock: Clock;
+  /** Where people are told; absent: nobody is. */
+  readonly sinks?: SinksSeen;
 }
 
 export interface Gateway {
@@ -65,6 +67,8 @@ export interface Gateway {
   /** Ends every stream and timer. */
   close(): void;
 }
+
+const NO_SINKS: SinksSeen = { status: () => [], strangers: () => ({}), warnings: () => [] };
 
 const headers = (): RequestHandler =>
   helmet({
@@ -154,6 +158,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     tally,
     alerts,
     version,
+    sinks: world.sinks ?? NO_SINKS,
     nowMs,
     clock,
   };

@@ -7,10 +7,14 @@ import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import type { Pushes } from '../pushes.ts';
+import type { Sinks } from '../sinks/sinks.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import type { Sessions } from './auth/session.ts';
 import type { Slowdown } from './auth/slowdown.ts';
+
+/** The sinks as they are shown. */
+export type SinksSeen = Pick<Sinks, 'status' | 'strangers' | 'warnings'>;
 
 export interface Deps {
   readonly view: View;
@@ -27,6 +31,7 @@ export interface Deps {
   readonly alerts: AlertRoll;
   /** Pushes of trading systems by result, for the metrics. */
   readonly syncs: Map<string, number>;
+  readonly sinks: SinksSeen;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;

@@ -14,6 +14,7 @@ import type { KillTally } from './kill-tally.ts';
 import { SESSIONS, TOLD } from './links.ts';
 import { processFamilies } from './process.ts';
 import { ENGINE, GATEWAY } from './runtime.ts';
+import { SINKS, STRANGERS } from './sinks.ts';
 import { familiesOf, type Scrape } from './table.ts';
 
 const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
@@ -26,6 +27,8 @@ const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(BROKER_REQUESTS),
   familiesOf(SESSIONS),
   familiesOf(TOLD),
+  familiesOf(SINKS),
+  familiesOf(STRANGERS),
   familiesOf(ENGINE),
   familiesOf(GATEWAY),
 ];
@@ -39,6 +42,7 @@ export interface Sources {
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
   readonly syncs: ReadonlyMap<string, number>;
+  readonly sinks: Scrape['sinks'];
   readonly version: string;
 }
 
@@ -49,6 +53,7 @@ export function createExposition({
   tally,
   alerts,
   syncs,
+  sinks,
   version,
 }: Sources): (format: Format) => Promise<string> {
   const ofProcess = processFamilies();
@@ -63,6 +68,7 @@ export function createExposition({
       streams: allStreams(streams.stats(), live.stats()),
       alerts: alerts(),
       syncs,
+      sinks,
       version,
     };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);

@@ -1,6 +1,7 @@
 // How a line of a metric table becomes a family: unknown values leave no series, never a zero.
 import type { Frame, HistogramSnapshot, Known } from '../../contract.ts';
 import type { AlertBook } from '../../core/alerts.ts';
+import type { SinksSeen } from '../http/deps.ts';
 import type { StreamStats } from '../stream/stats.ts';
 import type { Family, Labels, Sample } from './expose.ts';
 import type { KillCounts } from './kill-tally.ts';
@@ -14,6 +15,7 @@ export interface Scrape {
   readonly alerts: AlertBook;
   /** Pushes of trading systems by result. */
   readonly syncs: ReadonlyMap<string, number>;
+  readonly sinks: Pick<SinksSeen, 'status' | 'strangers'>;
   readonly version: string;
 }
 

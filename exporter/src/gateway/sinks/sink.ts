@@ -108,8 +108,11 @@ export function createSink(deps: SinkDeps): Sink {
     counts.refused += 1;
     const count = refusals?.entry === entry ? refusals.count + 1 : 1;
     refusals = { entry, count };
-    if (entry.message.level === 'urgent') return queue.defer(entry);
-    if (count < MOST_REFUSALS) return;
+    if (entry.message.level === 'urgent') queue.defer(entry);
+    else if (count >= MOST_REFUSALS) leaveOut(entry, why);
+  }
+
+  function leaveOut(entry: Entry, why: string): void {
     log.error({ sink: lane.id, kind: entry.message.kind, why }, 'a message was refused and is left out');
     counts.dropped += 1;
     finish(entry);

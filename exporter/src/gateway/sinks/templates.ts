@@ -107,7 +107,9 @@ const limitNear: Say<'LimitNear'> = (fact, telling) =>
     ? null
     : plainly(fact.percent >= CLOSE_PERCENT ? 'warning' : 'info')(fact, telling);
 
-const noted: Say<'RuleNoted' | 'NearMiss' | 'Reduced'> = (fact, { words }) => ({
+type Noted = Extract<Fact, { type: 'RuleNoted' | 'NearMiss' | 'Reduced' }>;
+
+const noted = (fact: Noted, { words }: Telling): Told => ({
   level: fact.type === 'NearMiss' ? 'info' : 'warning',
   text: `${sentence(fact, words)}${fact.evidence.length === 0 ? '' : ` (${because(fact.evidence)})`}`,
 });
