@@ -22,6 +22,8 @@ export interface FakeTelegram {
   trouble(method: string, ...troubles: readonly Trouble[]): void;
   /** A person writes; `message` overrides parts of what Telegram makes of it. Gives the update's number. */
   write(chat: number, person: number, text: string, message?: object): number;
+  /** Forgets the troubles that were not met yet. */
+  forget(): void;
   /** Puts any update into what is fetched. */
   put(update: object): void;
   close(): Promise<void>;
@@ -78,14 +80,19 @@ export async function fakeTelegram(
     look();
   }
 
-  function sendMessage(res: ServerResponse | null, fields: Record<string, unknown>): void {
-    const { chat_id, text, disable_notification } = fields;
-    if (!chats.includes(Number(chat_id)))
-      return res === null ? undefined : refuse(res, 400, 'Bad Request: chat not found');
+  /** Why it is not taken; null when it is said. */
+  function say({ chat_id, text, disable_notification }: Record<string, unknown>): string | null {
+    if (!chats.includes(Number(chat_id))) return 'Bad Request: chat not found';
     const isFit = typeof text === 'string' && text.trim() !== '' && text.length <= 4_096;
-    if (!isFit) return res === null ? undefined : refuse(res, 400, 'Bad Request: message is too long');
+    if (!isFit) return 'Bad Request: message is too long';
     said.push({ chat: Number(chat_id), text: String(text), silent: disable_notification === true });
-    if (res !== null) reply(res, 200, { ok: true, result: { message_id: said.length } });
+    return null;
+  }
+
+  function sendMessage(res: ServerResponse, fields: Record<string, unknown>): void {
+    const why = say(fields);
+    if (why !== null) refuse(res, 400, why);
+    else reply(res, 200, { ok: true, result: { message_id: said.length } });
   }
 
   const server: Server = createServer(async (req, res) => {
@@ -95,7 +102,7 @@ export async function fakeTelegram(
     const trouble = troubles.get(method)?.shift();
     if (trouble === 'hang') return;
     if (trouble === 'sent, but no answer') {
-      sendMessage(null, fields);
+      say(fields);
       return void res.destroy();
     }
     if (trouble !== undefined)
@@ -122,6 +129,7 @@ export async function fakeTelegram(
     said,
     offsets,
     put,
+    forget: () => troubles.clear(),
     trouble: (method, ...more) => void troubles.set(method, [...(troubles.get(method) ?? []), ...more]),
     write(chat, person, text, message = {}) {
       lastUpdate += 1;

@@ -40,6 +40,8 @@ const CLI_ROOMS = [
   'backbone',
   'backbone/*',
   'gateway/console/page',
+  'notify',
+  'wall-clock.ts',
 ];
 
 const room = (

@@ -6,6 +6,7 @@ import { addDemoState, type DemoState } from './demo-state.ts';
 import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { type Io, OK, USAGE } from './io.ts';
+import { addNotify } from './notify.ts';
 import { addPlan } from './plan.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
@@ -25,6 +26,7 @@ const HELP = `
 Environment:
   TRIPLINE_URL        the exporter (http://127.0.0.1:9464)
   TRIPLINE_TOKEN      an access token; reading needs none on the exporter's own machine
+  TRIPLINE_CONFIG     its configuration file, for serve and notify test
   TRIPLINE_DATA_DIR   its data directory (./data), for token, doctor and the engine's socket
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 cannot reach, 4 outcome unknown`;
@@ -62,6 +64,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addReplay(program, io, finish, parts.replay);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
+  addNotify(program, io, finish);
   addDemoState(program, io, finish, parts.demoState);
   return program;
 }
