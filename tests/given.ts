@@ -228,8 +228,8 @@ export function run(from: Course, ...moves: readonly Move[]): Course {
 }
 
 /** An account that has its settings and its day, and has not been read yet. */
-export function given(settings: Partial<Settings> = {}): Course {
-  const state = boot('paper-1', CAN, emptyMemory, T0);
+export function given(settings: Partial<Settings> = {}, can: BrokerAbilities = CAN): Course {
+  const state = boot('paper-1', can, emptyMemory, T0);
   return run(
     { state, recorded: [] },
     { type: 'settings', at: T0, settings: { ...SETTINGS, ...settings }, by: 'config' },
@@ -257,10 +257,15 @@ export const exitsDue = (course: Course, at: Ms): readonly Exit[] =>
 export const keysDue = (course: Course, at: Ms): readonly string[] => dueAt(course, at).map(({ key }) => key);
 
 /** Killed by a person at `at` while it held `positions`, its book proved empty: the first exits are due. */
-export function flattening(at: Ms, positions: readonly Position[], settings: Partial<Settings> = {}): Course {
+export function flattening(
+  at: Ms,
+  positions: readonly Position[],
+  settings: Partial<Settings> = {},
+  can: BrokerAbilities = CAN,
+): Course {
   const prices = Object.fromEntries(positions.map((p) => [p.instrument, 10_000]));
   return run(
-    given(settings),
+    given(settings, can),
     accountRead(at, positions, prices),
     ordersRead(at),
     kill(at),

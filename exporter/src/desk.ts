@@ -1,6 +1,7 @@
 // Gives each request that crosses the link to whoever answers it.
 import type {
   AlertsRequest,
+  CodeRequest,
   ConfigRequest,
   EngineRequest,
   LinkReply,
@@ -14,7 +15,7 @@ interface Answers<R> {
 }
 
 interface Desk {
-  readonly engine: Answers<EngineRequest>;
+  readonly engine: Answers<EngineRequest> & { code(request: CodeRequest): Promise<LinkReply> };
   readonly configs: Answers<ConfigRequest>;
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
@@ -31,6 +32,7 @@ export function answerAll({ engine, configs, sessions, alerts, notified }: Desk)
       case 'stop-sessions':
         return sessions.request(request);
       case 'code':
+        return engine.code(request);
       case 'readiness':
         return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
       case 'notified':

@@ -170,6 +170,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         port: config.port,
         hostNames: config.hostNames,
         journalFile,
+        history: { file: join(config.dataDir, 'history.sqlite'), ...config.history },
         auth: { tokens, anonymous: config.anonymous },
         pushLimits: config.kv,
         loginToken: first,

@@ -31,6 +31,9 @@ const GATEWAY_PACKAGES = [
   'zod',
 ];
 
+/** Rooms of their own within the gateway's: the page, and where each second is kept. */
+const PARTS = ['gateway/console/page', 'gateway/history'];
+
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
   'core',
@@ -39,7 +42,7 @@ const CLI_ROOMS = [
   'tokens.ts',
   'backbone',
   'backbone/*',
-  'gateway/console/page',
+  ...PARTS,
   'notify',
   'wall-clock.ts',
 ];
@@ -79,13 +82,13 @@ export const ROOMS: readonly Room[] = [
   ),
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
-  room(
-    'gateway',
-    ['core', ...CONTRACT, 'gateway/console/page', 'notify'],
-    ['log.ts', ...CONFIG],
-    GATEWAY_PACKAGES,
-  ),
+  room('gateway', ['core', ...CONTRACT, ...PARTS, 'notify'], ['log.ts', ...CONFIG], GATEWAY_PACKAGES),
+  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
+  room('automation/job.ts', ['automation/terminals'], [], ['zod']),
+  room('automation/terminals', [], ['automation'], [], false),
+  room('automation', ['automation/job.ts', 'automation/terminals'], ['core'], ['playwright-core', 'otpauth']),
+  room('locks', ['core', 'automation/job.ts', 'automation/terminals', 'secret.ts'], ['log.ts', ...CONFIG]),
   room('paper', [...CONFIG, ...CONTRACT], ['log.ts']),
   room('accounts.ts', ['brokers', ...CONFIG, 'core', 'engine', 'hosts'], []),
   room('demo.ts', [...CONFIG, 'paper-process.ts'], ['log.ts'], ['zod']),

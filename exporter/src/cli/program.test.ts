@@ -164,6 +164,68 @@ describe('tripline events and plan', () => {
     expect(err).toContain('no token');
   });
 
+  it('explains why no rule has fired, with what is left', async () => {
+    const rule = {
+      id: 'loss-and-stop',
+      then: 'kill',
+      when: 'all',
+      state: 'clear',
+      breached: ['dailyLoss'],
+      missing: ['soldOptionStop'],
+      headroom: 0,
+      headroomRatio: 0,
+      text: 'the loss of 2512.50 is over the limit of 2500.00, but no stop of a sold option has executed',
+    };
+    const stale = {
+      ...rule,
+      id: 'stale-feed',
+      then: 'block',
+      headroom: null,
+      headroomRatio: 0.96,
+      text: 'read',
+    };
+    const market = { state: 'none', opensAt: null, closesAt: null };
+    const body = { account: 'paper-1', stale: false, phase: 'watching', phaseText: 'watching', market };
+    desk.script = { status: 200, body: { ...body, rules: [rule, stale] } };
+    const { exit, out } = await desk.tripline('explain', 'paper-1');
+    expect(exit).toBe(0);
+    expect(desk.asked.at(-1)?.line).toBe('GET /api/accounts/paper-1/explain');
+    expect(out).toContain('the market does not open today');
+    expect(out).toMatch(/loss-and-stop +kill +clear +0\.00 +0 %/);
+    expect(out).toMatch(/stale-feed +block +clear +- +96 %/);
+    expect(out).toContain(`loss-and-stop:\n  ${rule.text}`);
+    const json = await desk.tripline('explain', 'paper-1', '--json');
+    expect(JSON.parse(json.out).rules).toHaveLength(2);
+  });
+
+  it('shows who changed the configuration, and where older changes are', async () => {
+    const changes = [
+      { path: 'limits.dailyLoss', before: null, after: 2_500 },
+      { path: 'linked', before: [], after: ['paper-2'] },
+    ];
+    desk.script = {
+      status: 200,
+      body: { account: 'paper-1', changes: [{ seq: 9, at: 0, by: 'token:ops', changes }], next: 9 },
+    };
+    const { exit, out } = await desk.tripline(
+      'config',
+      'history',
+      'paper-1',
+      '--limit',
+      '1',
+      '--before',
+      '20',
+    );
+    expect(exit).toBe(0);
+    expect(desk.asked.at(-1)?.line).toBe('GET /api/accounts/paper-1/config/history?limit=1&before=20');
+    expect(out).toContain('seq 9  by token:ops');
+    expect(out).toContain('  limits.dailyLoss: not set -> 2500');
+    expect(out).toContain('  linked: [] -> ["paper-2"]');
+    expect(out).toContain('older ones: --before 9');
+    desk.script = { status: 200, body: { changes: [{ at: 'never' }] } };
+    expect((await desk.tripline('config', 'history', 'paper-1')).exit).toBe(1);
+  });
+
   it('shows a plan with what is not known', async () => {
     const leg = { key: 'CE', symbol: 'CE', side: 'buy', qty: 75, price: null, slices: [75] };
     const plan = {

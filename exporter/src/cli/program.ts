@@ -1,16 +1,19 @@
 // The command line: every command, its help, and one exit code for what came of it.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addConfig } from './config.ts';
 import { addControl } from './control.ts';
 import { addDemoState, type DemoState } from './demo-state.ts';
 import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
+import { addExplain } from './explain.ts';
 import { type Io, OK, USAGE } from './io.ts';
 import { addNotify } from './notify.ts';
 import { addPlan } from './plan.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
 import { addToken } from './token.ts';
+import { addWhatIf } from './what-if.ts';
 
 /** Takes the exit code of the command that ran. */
 export type Finish = (code: number) => void;
@@ -58,10 +61,13 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
     .showHelpAfterError('(run with --help for how it is used)');
   addServe(program, parts);
   addStatus(program, io, finish);
+  addExplain(program, io, finish);
   addPlan(program, io, finish);
   addControl(program, io, finish);
   addEvents(program, io, finish);
+  addConfig(program, io, finish);
   addReplay(program, io, finish, parts.replay);
+  addWhatIf(program, io, finish);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
   addNotify(program, io, finish);

@@ -1,8 +1,19 @@
 // Everything worth remembering, in the past tense. The journal holds these and nothing else; replay runs only these.
 import type { PushedState } from '../contract/pushed.ts';
 import type { Alert } from '../contract/request.ts';
-import type { Settings } from './settings.ts';
-import type { Check, Day, Exit, LockProof, Mark, Minor, Ms, OrderStatus, OwnerRequest } from './types.ts';
+import type { Scope, Settings } from './settings.ts';
+import type {
+  Check,
+  Day,
+  Exit,
+  Left,
+  LockProof,
+  Mark,
+  Minor,
+  Ms,
+  OrderStatus,
+  OwnerRequest,
+} from './types.ts';
 
 /** What was seen and what it was held against, so that a decision can be checked later. */
 export interface Evidence {
@@ -34,6 +45,8 @@ export type RefusalCode =
 export type Fact =
   | { readonly type: 'SettingsChanged'; readonly settings: Settings; readonly by: string }
   | { readonly type: 'DayRolled'; readonly day: Day }
+  /** The hours of the day that runs are others now; absent = it always trades. */
+  | { readonly type: 'SessionChanged'; readonly session?: NonNullable<Day['session']> | null }
   | { readonly type: 'MarksKept'; readonly marks: Readonly<Record<string, Mark>> }
   /** The highest MTM of the day and the highest NAV, kept now and then; null = none yet. */
   | {
@@ -69,6 +82,10 @@ export type Fact =
       readonly seenAt: Ms;
       /** The trip that this one follows, where the cause is `linked`. */
       readonly origin?: TripName;
+      /** What this kill leaves, whatever the settings say later; absent = all. */
+      readonly scope?: Scope;
+      /** Accounts that are to be told; absent = none. */
+      readonly linked?: readonly string[];
     }
   | {
       readonly type: 'OrdersCancelled';
@@ -88,13 +105,21 @@ export type Fact =
     }
   | { readonly type: 'FlatSeen'; readonly askedAt: Ms }
   | { readonly type: 'FlatBroken'; readonly what: string }
-  | { readonly type: 'FlatVerified'; readonly askedAt: Ms; readonly mtm: Minor | null }
+  | {
+      readonly type: 'FlatVerified';
+      readonly askedAt: Ms;
+      readonly mtm: Minor | null;
+      /** Positions outside the kill's scope, left on purpose; absent where it leaves everything. */
+      readonly left?: readonly Left[];
+    }
   /** The broker's own lock was not proved this time; `why` says what was seen instead. */
   | {
       readonly type: 'LockFailed';
       readonly attempt: number;
       readonly why: string;
       readonly screenshots: readonly string[];
+      /** It was not waited for any longer; it may still be proved. */
+      readonly late?: true;
     }
   /** The broker's own lock holds, by evidence. */
   | { readonly type: 'LockConfirmed'; readonly attempt: number; readonly proof: LockProof }
@@ -139,6 +164,8 @@ export type Fact =
       readonly rule: string;
       readonly why: string;
       readonly evidence: readonly Evidence[];
+      /** It could not be known for too long; that it holds is said beside this. */
+      readonly unknown?: true;
     }
   /** A rule that reduces has fired: the exits of these positions follow as requests. */
   | {

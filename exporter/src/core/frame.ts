@@ -8,21 +8,33 @@ import type {
   OrderView,
   PositionView,
 } from '../contract.ts';
-import { lastGoodReadAt } from './account/observe.ts';
+import { isConfirmed, lastGoodReadAt } from './account/observe.ts';
 import type { AccountState, Phase, Trip } from './account/state.ts';
-import { currentTrip } from './account/state.ts';
+import { currentTrip, isLoggedOut } from './account/state.ts';
 import { dayView, major } from './day-view.ts';
 import { ruleViews } from './explain.ts';
+import { logoutTrouble } from './kill/logout.ts';
+import { OF_MONEY } from './kill/phrase.ts';
+import { flatWords } from './kill/scope.ts';
+import { freshAsOf } from './market.ts';
 import type { BrokerAbilities, BrokerStats } from './ports.ts';
 import { averagePrice, freshMark, type Leg, realized, valueAt } from './risk/mtm.ts';
 import { isWorking } from './risk/stops.ts';
-import type { ConditionId } from './settings.ts';
 import type { Minor, Ms, Order } from './types.ts';
 
 const sure = (minor: Minor): number => minor / 100;
 
+function lockedText({ trip, loggedOutAt }: Phase & { name: 'locked' }, flat: string): string {
+  if (trip.flatAt === null && trip.confirmedAt !== null)
+    return `locked by trip ${trip.seq} on the word of the trading system; Tripline does not see its positions`;
+  const words = `${flat} and locked by trip ${trip.seq}`;
+  return loggedOutAt === null ? words : `${words}; logged out, so not watched until the lock ends`;
+}
+
 /** What the phase means, in a few words for people. */
 export function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string {
+  const held = currentTrip(phase);
+  const flat = held === null ? '' : flatWords(held.scope, held.flatAt === null ? null : held.left.length);
   switch (phase.name) {
     case 'watching':
       return 'watching';
@@ -37,22 +49,22 @@ export function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string
     case 'flattening':
       return `leaving positions, round ${phase.trip.round}`;
     case 'verifying':
-      return 'flat once; reading again to prove it';
+      return `${flatWords(phase.trip.scope, null)}, seen once; reading again to prove it`;
     case 'locking':
-      return 'flat; pressing the lock of the broker';
+      return phase.then === 'flattening'
+        ? 'pressing the lock of the broker before positions are left'
+        : `${flat}; pressing the lock of the broker`;
     case 'locked':
-      return phase.trip.flatAt === null && phase.trip.confirmedAt !== null
-        ? `locked by trip ${phase.trip.seq} on the word of the trading system; Tripline does not see its positions`
-        : `flat and locked by trip ${phase.trip.seq}`;
+      return lockedText(phase, flat);
     case 'stuck':
       return hands === 'owner' ? `stuck: ${phase.why}` : `stuck while ${phase.during.name}: ${phase.why}`;
   }
 }
 
-function positionView({ position: p, mark }: Leg, now: Ms, staleMs: Ms): PositionView {
+function positionView({ position: p, mark }: Leg, now: Ms, asOf: Ms, staleMs: Ms): PositionView {
   const average = averagePrice(p);
   const booked = realized(p);
-  const fresh = freshMark(mark, now, staleMs);
+  const fresh = freshMark(mark, asOf, staleMs);
   const open = p.netQty !== 0;
   const unrealized = !open ? 0 : fresh === null ? null : Math.round(valueAt(p, fresh.price)) - booked;
   return {
@@ -74,9 +86,6 @@ export function orderView(o: Order): OrderView {
   const { id, symbol, side, type, status, qty, filled, tag } = o;
   return { id, symbol, side, type, status, qty, filled, price: sure(o.price), trigger: sure(o.trigger), tag };
 }
-
-/** Conditions whose figures are money; those of the others have units of their own. */
-const OF_MONEY: ReadonlySet<ConditionId> = new Set(['dailyLoss', 'dailyProfit', 'trailingProfit']);
 
 function conditionViews({ memory, view }: AccountState): readonly ConditionView[] {
   return memory.settings.rules.flatMap((rule, i) =>
@@ -118,6 +127,18 @@ function killView(state: AccountState, trip: Trip): KillView {
   return { seq, rule, reason, by, ...stages, bypasses, stuckWhy, ...rest, linked: linkedViews(state, trip) };
 }
 
+/** A session that should be closed and is not is said: nothing else shows it. */
+function textOf(state: AccountState): string {
+  const text = phaseText(state.memory.phase, state.can.hands);
+  const trouble = logoutTrouble(state);
+  return trouble === null ? text : `${text}; not logged out: ${trouble.message}`;
+}
+
+function brokerText({ memory, view }: AccountState): string {
+  if (isLoggedOut(memory.phase)) return 'logged out until the lock ends';
+  return view.failing?.message ?? (lastGoodReadAt(view) === null ? 'not read yet' : 'ok');
+}
+
 /** The account as people see it at `now`. Money in major units. */
 export function accountFrame(state: AccountState, broker: string, now: Ms, stats: BrokerStats): AccountFrame {
   const { id, memory, view, undurable } = state;
@@ -133,11 +154,12 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     phase: phase.name,
     // A new account has watched since this process took it over.
     phaseSince: phase.since === 0 ? view.bootAt : phase.since,
-    phaseText: phaseText(phase, state.can.hands),
+    phaseText: textOf(state),
     day: memory.day?.name ?? null,
     mtm: major(mtm?.value ?? null),
     mtmWorst: major(mtm?.worst ?? null),
     mtmBest: major(mtm?.best ?? null),
+    mtmConfirmed: isConfirmed(view, settings),
     coverageRatio: mtm?.coverageRatio ?? null,
     realized: major(mtm?.realized ?? null),
     unrealized: major(mtm?.unrealized ?? null),
@@ -147,17 +169,19 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     readiness: memory.readiness,
     linked: settings.linked,
     stopLossHit: memory.stops.length > 0,
-    positions: view.legs.map((leg) => positionView(leg, now, settings.markStaleMs)),
+    positions: view.legs.map((leg) =>
+      positionView(leg, now, freshAsOf(memory.day, now), settings.markStaleMs),
+    ),
     openOrders: view.orders.filter(isWorking).map(orderView),
     ordersToday: view.orders.length,
     brokerUp: view.failing === null && lastGoodReadAt(view) !== null,
-    brokerText: view.failing?.message ?? (lastGoodReadAt(view) === null ? 'not read yet' : 'ok'),
+    brokerText: brokerText(state),
     lastGoodReadAt: lastGoodReadAt(view),
     undurable,
     kill: trip === null ? null : killView(state, trip),
     hands: state.can.hands,
     exiting: memory.requests.exits.filter((r) => !r.abandoned).map((r) => r.position),
-    dayView: dayView(view, now),
+    dayView: dayView(view, memory.day, now),
     fund: view.fund,
     pushed: view.pushed,
     stats,

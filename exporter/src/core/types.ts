@@ -99,6 +99,8 @@ export interface Failure {
   readonly retry: 'yes' | 'no' | 'unknown';
   readonly message: string;
   readonly code?: string;
+  /** Names of files in the folder of screenshots, where the call had a page before it. */
+  readonly screenshots?: readonly string[];
 }
 
 export type Answer<T> =
@@ -130,6 +132,13 @@ export interface Exit {
   readonly netBefore: number;
   /** null asks for a market order. */
   readonly price: Minor | null;
+}
+
+/** A position outside a kill's scope that stood when the account was proved flat: left on purpose. */
+export interface Left {
+  readonly key: string;
+  readonly symbol: string;
+  readonly netQty: number;
 }
 
 /** The broker's own lock to be pressed, once it may be. Pressing what is locked already does no harm. */

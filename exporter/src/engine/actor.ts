@@ -1,19 +1,20 @@
 // One account with everything round it: loop, scribe, performer, polls. Built from its journal.
 
-import type { CommandResult } from '../contract/request.ts';
+import type { CommandResult, LinkReply } from '../contract/request.ts';
 import type { AccountFrame } from '../contract.ts';
-import { currentTrip } from '../core/account/state.ts';
+import { currentTrip, isLoggedOut } from '../core/account/state.ts';
 import type { Recorded } from '../core/fact.ts';
 import { accountFrame } from '../core/frame.ts';
 import type { Asked, Command, Input } from '../core/input.ts';
 import { asksOf } from '../core/kill/owner.ts';
-import type { Broker, Clock, Conflict, Gate, Journal } from '../core/ports.ts';
+import type { Broker, Clock, Conflict, Gate, Journal, Lock } from '../core/ports.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Day, Ms } from '../core/types.ts';
 import { AccountLoop, restore } from './account-loop.ts';
 import type { Receipts } from './inbox.ts';
+import type { Tell } from './linked.ts';
 import type { Meter } from './meter.ts';
-import { Performer, type What } from './performer.ts';
+import { Performer, type Session, type What } from './performer.ts';
 import { poll } from './polls.ts';
 import type { RunQueue } from './run-queue.ts';
 import { Scribe } from './scribe.ts';
@@ -23,6 +24,8 @@ export interface AccountSetup {
   /** The kind of broker, for people. */
   readonly kind: string;
   readonly broker: Broker;
+  /** The broker's own lock, where it is set up beside the broker. */
+  readonly lock?: Lock | null;
   readonly gate: Gate;
   readonly settings: Settings;
   readonly pollMs: Ms;
@@ -35,6 +38,8 @@ export interface ActorDeps {
   readonly random: () => number;
   readonly meter: Meter;
   readonly queue: RunQueue;
+  /** Tells a linked account of a trip. */
+  readonly tell: Tell;
   readonly changed: (actor: Actor, recorded: readonly Recorded[]) => void;
   readonly journalBehind: (account: string, why: string) => void;
   readonly journalCaughtUp: (account: string) => void;
@@ -66,7 +71,10 @@ export class Actor {
     this.performer = new Performer({
       account: id,
       broker,
+      lock: setup.lock ?? null,
       gate,
+      tell: deps.tell,
+      session: () => this.#session(),
       clock,
       step: () => this.loop.state.view.step,
       submit: (input, observed) => this.put(input, { observed }),
@@ -84,7 +92,15 @@ export class Actor {
 
   static async restore(setup: AccountSetup, deps: ActorDeps): Promise<Actor> {
     const { journal, clock } = deps;
-    return new Actor(setup, deps, await restore(setup.id, setup.broker.can, journal, clock.now()));
+    const { id, broker, lock = null } = setup;
+    const can = { ...broker.can, lock: lock?.how ?? broker.can.lock };
+    return new Actor(setup, deps, await restore(id, can, journal, clock.now()));
+  }
+
+  #session(): Session {
+    const { phase } = this.loop.state.memory;
+    if (isLoggedOut(phase)) return 'closed';
+    return phase.name === 'locked' ? 'locked' : 'open';
   }
 
   get idle(): boolean {
@@ -102,6 +118,7 @@ export class Actor {
     const { clock, random } = this.#deps;
     this.put({ type: 'settings', at: clock.now(), settings: this.setup.settings, by: 'config' });
     this.keepDay(clock.now());
+    this.#restateDay(clock.now());
     const failures = (what: What) => this.loop.state.view.tried[`read:${what}`]?.failures ?? 0;
     for (const what of ['orders', 'account'] as const) {
       const ask = () => this.performer.read(what);
@@ -119,10 +136,20 @@ export class Actor {
     for (const stop of this.#stops.splice(0)) stop();
   }
 
-  /** Rolls the day when its reset has come, also one that was missed while the process was down. */
+  /**
+   * Rolls the day when its reset has come, also one that was missed while the process was down. A day that lies ahead
+   * was begun by a clock that was wrong: what the right one says is offered until the account takes it.
+   */
   keepDay(now: Ms): void {
-    const ends = this.loop.state.memory.day?.endsAt;
-    if (ends === undefined || now >= ends) this.put({ type: 'day', at: now, day: this.setup.dayOf(now) });
+    const { day } = this.loop.state.memory;
+    if (day !== null && now < day.endsAt && now >= day.startsAt) return;
+    this.put({ type: 'day', at: now, day: this.setup.dayOf(now) });
+  }
+
+  /** Other hours of the day that runs are in force at once; another reset waits until the day turns. */
+  #restateDay(now: Ms): void {
+    const day = this.setup.dayOf(now);
+    if (this.loop.state.memory.day?.startsAt === day.startsAt) this.put({ type: 'day', at: now, day });
   }
 
   /** Nothing is under way, so a look at the time once a second is enough. */
@@ -157,8 +184,18 @@ export class Actor {
         const { memory, undurable } = this.loop.state;
         resolve({ account, ok: true, seq: recorded[0]?.seq ?? memory.seq, durable: !undurable });
       };
-      this.put({ type: 'settings', at: this.#deps.clock.now(), settings, by }, { done });
+      const now = this.#deps.clock.now();
+      this.put({ type: 'settings', at: now, settings, by }, { done });
+      this.#restateDay(now);
     });
+  }
+
+  /** Gives a person's code to the lock that waits for it. It is kept nowhere. */
+  code(code: string): LinkReply {
+    const wanted = currentTrip(this.loop.state.memory.phase)?.lock.codeWanted ?? null;
+    if (wanted !== null && this.setup.lock?.code(wanted.id, code) === true)
+      return { type: 'recorded', count: 1 };
+    return { type: 'refused', code: 'NOT_WAITING', detail: 'no lock of this account waits for a code' };
   }
 
   #result(first: Recorded | undefined): CommandResult {

@@ -1,6 +1,12 @@
 // The shell round the core: takes inputs to their accounts, keeps time, answers commands, makes frames.
 
-import type { AccountRequest, CommandResult, EngineRequest, LinkReply } from '../contract/request.ts';
+import type {
+  AccountRequest,
+  CodeRequest,
+  CommandResult,
+  EngineRequest,
+  LinkReply,
+} from '../contract/request.ts';
 import type { SessionFrame } from '../contract/session.ts';
 import type { Frame } from '../contract.ts';
 import type { AccountState } from '../core/account/state.ts';
@@ -14,6 +20,7 @@ import type { Log } from '../log.ts';
 import { type AccountSetup, Actor } from './actor.ts';
 import { announce } from './announce.ts';
 import { Holders } from './holders.ts';
+import { type Tell, tellLinked } from './linked.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { RunQueue } from './run-queue.ts';
 
@@ -65,6 +72,7 @@ export class Engine {
   readonly #deps: EngineDeps;
   readonly #meter: Meter;
   readonly #queue: RunQueue;
+  readonly #tell: Tell;
   readonly #actors = new Map<string, Actor>();
   readonly #holders = new Holders<Actor>();
   readonly #dirty = new Set<Actor>();
@@ -83,6 +91,11 @@ export class Engine {
     this.#deps = deps;
     this.#meter = createMeter(deps.clock.now());
     this.#queue = new RunQueue(deps.clock);
+    this.#tell = tellLinked({
+      clock: deps.clock,
+      state: (account) => this.state(account),
+      command: (account, command, by) => this.#command(account, command, by),
+    });
   }
 
   /** Restores every account from the journal and starts watching. */
@@ -131,6 +144,7 @@ export class Engine {
       random,
       meter: this.#meter,
       queue: this.#queue,
+      tell: this.#tell,
       conflict,
       changed: (actor, recorded) => this.#changed(actor, recorded),
       journalBehind: (account, why) => {
@@ -213,8 +227,17 @@ export class Engine {
   }
 
   async #command(account: string, command: Command, by: string): Promise<CommandResult> {
+    // One that is just being added is not unknown.
+    await this.#coming.get(account);
     const actor = this.#actors.get(account);
     return actor === undefined ? unknownAccount(account) : actor.command(command, by);
+  }
+
+  /** A person's code for the terminal of the broker. It is passed on, and neither logged nor recorded. */
+  async code({ account, code }: CodeRequest): Promise<LinkReply> {
+    const actor = this.#actors.get(account);
+    if (actor !== undefined) return actor.code(code);
+    return { type: 'refused', code: 'UNKNOWN_ACCOUNT', detail: 'no such account' };
   }
 
   /** Other settings for an account that runs. */

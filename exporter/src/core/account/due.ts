@@ -1,24 +1,18 @@
 // due: what should be happening now, from the state alone; so recovery after a crash needs no code of its own.
 import type { Effect } from '../effect.ts';
 import type { Asked } from '../input.ts';
+import { linkedDue } from '../kill/linked.ts';
+import { lockDue } from '../kill/lock.ts';
+import { logoutDue } from '../kill/logout.ts';
 import { keyOf } from '../kill/manual-exit.ts';
 import { askKey, asksOf } from '../kill/owner.ts';
 import { accountFresh, ordersFresh, ordersOf, pendingOf } from '../kill/settle.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms, Order } from '../types.ts';
 import { unsettled } from './requests.ts';
-import type { AccountState, IntendedExit, Memory, Phase, View } from './state.ts';
-import { currentTrip, runningKill } from './state.ts';
-
-const MAX_BACKOFF_MS = 5_000;
-
-/** True when `key` has not been tried, or its pause, which doubles with each failure, is over. */
-function mayTry(view: View, key: string, now: Ms, retryMs: Ms): boolean {
-  const tried = view.tried[key];
-  if (tried === undefined) return true;
-  const pause = Math.min(retryMs * 2 ** Math.max(0, tried.failures - 1), Math.max(MAX_BACKOFF_MS, retryMs));
-  return now - tried.at >= pause;
-}
+import type { AccountState, IntendedExit, Memory, Phase } from './state.ts';
+import { currentTrip, restsFlat, runningKill } from './state.ts';
+import { mayTry } from './tries.ts';
 
 function gateDue({ memory, view }: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
   const closed = memory.phase.name !== 'watching';
@@ -37,7 +31,7 @@ function gateReason(phase: Phase): string {
 function openExits({ phase, requests }: Memory): readonly IntendedExit[] {
   const kill = runningKill(phase);
   if (kill === null) return unsettled(requests);
-  return kill.name === 'flattening' ? pendingOf(kill.exits) : [];
+  return kill.name === 'flattening' || kill.name === 'locking' ? pendingOf(kill.exits) : [];
 }
 
 /** Whether an order is to be cancelled: every one for a kill or a cancel, those of a position that is being left. */
@@ -81,12 +75,27 @@ function asksDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
     .filter((effect) => mayTry(state.view, effect.key, now, retryMs));
 }
 
+/** When the read may be asked for that can prove the account flat; null while none is waited for. */
+function proofAt({ phase, settings }: Memory): Ms | null {
+  const kill = runningKill(phase);
+  return kill?.name === 'verifying' ? kill.seenAskedAt + settings.verifyGapMs : null;
+}
+
+/** Too old once it can be a proof, and in its turn; but none is asked for just before the proof, to be in its way. */
+function isOld(asked: Ms, now: Ms, retryMs: Ms, proof: Ms | null): boolean {
+  const inTurn = now - asked >= retryMs;
+  if (proof === null) return inTurn;
+  return now < proof ? inTurn && proof - now >= retryMs : inTurn || asked < proof;
+}
+
 function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
   const { view } = state;
+  const proof = proofAt(state.memory);
   const due = (what: 'account' | 'orders', fresh: boolean, asked: Asked | null): readonly Effect[] => {
     const key = `read:${what}`;
     const failedLately = (view.tried[key]?.failures ?? 0) > 0 && !mayTry(view, key, now, retryMs);
-    const wanted = !fresh || asked === null || asked.step < view.actedStep || now - asked.at >= retryMs;
+    const wanted =
+      !fresh || asked === null || asked.step < view.actedStep || isOld(asked.at, now, retryMs, proof);
     return wanted && !failedLately ? [{ type: 'read', key, what }] : [];
   };
   return [
@@ -95,8 +104,9 @@ function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] 
   ];
 }
 
+/** What rests flat is left to the polls: nothing is done to it until it is known to be open again. */
 const isActing = ({ phase, requests }: Memory): boolean =>
-  runningKill(phase) !== null || requests.cancel !== null || requests.exits.length > 0;
+  (runningKill(phase) !== null && !restsFlat(phase)) || requests.cancel !== null || requests.exits.length > 0;
 
 /** Slowly for what a person has been told of: a kill that is stuck, an exit that was given up and is not settled. */
 function retryPause({ settings, phase, requests }: Memory): Ms {
@@ -109,8 +119,11 @@ function retryPause({ settings, phase, requests }: Memory): Ms {
 /** Effects that should be in flight now. The shell starts those whose key is not. */
 export function due(state: AccountState, now: Ms): readonly Effect[] {
   const retryMs = retryPause(state.memory);
-  const gate = gateDue(state, now, retryMs);
-  if (state.can.hands === 'owner') return [...gate, ...asksDue(state, now, retryMs)];
-  if (!isActing(state.memory)) return gate;
-  return [...gate, ...cancelsDue(state, now, retryMs), ...exitsDue(state), ...readsDue(state, now, retryMs)];
+  // The linked accounts wait for nothing of ours.
+  const always = [...gateDue(state, now, retryMs), ...linkedDue(state, now)];
+  if (state.can.hands === 'owner') return [...always, ...asksDue(state, now, retryMs)];
+  const locks = [...lockDue(state, now), ...logoutDue(state, now)];
+  if (!isActing(state.memory)) return [...always, ...locks];
+  const acts = [...cancelsDue(state, now, retryMs), ...exitsDue(state), ...locks];
+  return [...always, ...acts, ...readsDue(state, now, retryMs)];
 }

@@ -13,8 +13,8 @@ import type { PushedBefore } from '../risk/pushed.ts';
 import type { StopFound } from '../risk/stops.ts';
 import type { DayTally, Trade } from '../risk/trades.ts';
 import type { Settings } from '../settings.ts';
-import { DEFAULT_SETTINGS } from '../settings.ts';
-import type { Check, Day, Exit, Failure, LockProof, Mark, Minor, Ms, Order } from '../types.ts';
+import { DEFAULT_SETTINGS, type Scope } from '../settings.ts';
+import type { Check, Day, Exit, Failure, Left, LockProof, Mark, Minor, Ms, Order } from '../types.ts';
 import { seeDay } from './day.ts';
 import { noRequests, type Requests } from './requests.ts';
 
@@ -51,6 +51,9 @@ export interface Trip {
   readonly lock: TripLock;
   /** The trip of another account that this one follows; such a trip tells nobody on. */
   readonly origin: TripName | null;
+  /** What this kill leaves, and what it left on purpose when the account was last proved flat. */
+  readonly scope: Scope;
+  readonly left: readonly Left[];
   /** The linked accounts that know. */
   readonly told: readonly Told[];
 }
@@ -89,6 +92,10 @@ export interface Locking {
   readonly trip: Trip;
   /** What comes after it: the exits where the lock goes first, otherwise the account is proved flat already. */
   readonly then: 'flattening' | 'locked';
+  /** Tries of the lock before this step began: each step has its own budget of them. */
+  readonly before: number;
+  /** Exits that the trip found unsettled, for the exits that come after; none once flat. */
+  readonly exits: readonly IntendedExit[];
 }
 export type KillPhase = Cancelling | Flattening | Verifying | Locking;
 
@@ -120,14 +127,18 @@ export interface Said {
   readonly missed: readonly string[];
   readonly noted: readonly string[];
   readonly reduced: readonly string[];
+  /** Rules that only tell, of which it is on record that they could not be known. */
+  readonly unknown: readonly string[];
 }
 
-export const nothingSaid: Said = { near: {}, missed: [], noted: [], reduced: [] };
+export const nothingSaid: Said = { near: {}, missed: [], noted: [], reduced: [], unknown: [] };
 
 export interface Memory {
   readonly seq: number;
   readonly settings: Settings;
   readonly day: Day | null;
+  /** When the day before it began: a day that a clock ran ahead into must not swallow those between. */
+  readonly dayBefore: Ms;
   readonly phase: Phase;
   /** Stops that count towards the rules today, and all ids ever counted today. */
   readonly stops: readonly StopFound[];
@@ -167,7 +178,17 @@ export interface Tried {
 export interface Hold {
   readonly since: Ms | null;
   readonly reads: number;
+  /** From `since` to the last look. */
+  readonly heldMs: Ms;
   readonly unknownSince: Ms | null;
+  /** Since when some conditions of an `all` rule breach while another is known not to. */
+  readonly partialSince: Ms | null;
+  /** The last time that it came near, did not fire, and was clear again; what its conditions said then. */
+  readonly missed: {
+    readonly heldMs: Ms;
+    readonly reads: number;
+    readonly verdicts: readonly Verdict[];
+  } | null;
 }
 
 export interface View {
@@ -236,6 +257,7 @@ export const emptyMemory: Memory = {
   seq: 0,
   settings: DEFAULT_SETTINGS,
   day: null,
+  dayBefore: 0,
   phase: { name: 'watching', since: 0 },
   stops: [],
   countedStops: [],
@@ -321,3 +343,12 @@ export function runningKill(phase: Phase): KillPhase | null {
 export function currentTrip(phase: Phase): Trip | null {
   return phase.name === 'locked' ? phase.trip : (runningKill(phase)?.trip ?? null);
 }
+
+/** Proved flat, and watched for what reappears: locked, or on the way from flat to locked. */
+export function restsFlat(phase: Phase): boolean {
+  const kill = runningKill(phase);
+  return phase.name === 'locked' || (kill?.name === 'locking' && kill.then === 'locked');
+}
+
+/** The session at the broker is closed: no call may open another one before the lock ends. */
+export const isLoggedOut = (phase: Phase): boolean => phase.name === 'locked' && phase.loggedOutAt !== null;

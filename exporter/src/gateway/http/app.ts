@@ -5,6 +5,7 @@ import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import { createAlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import type { FanOutLimits } from '../live/fan-out.ts';
 import { createLive } from '../live/live.ts';
 import { openLibrary } from '../live/replay/library.ts';
@@ -58,6 +59,8 @@ export interface World {
   readonly clock: Clock;
   /** Where people are told; absent: nobody is. */
   readonly sinks?: SinksSeen;
+  /** Where samples are kept; absent where none are. */
+  readonly history?: Pick<SampleStore, 'counts'>;
 }
 
 export interface Gateway {
@@ -157,6 +160,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     library,
     tally,
     alerts,
+    history: world.history ?? null,
     version,
     sinks: world.sinks ?? NO_SINKS,
     nowMs,

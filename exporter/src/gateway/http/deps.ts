@@ -2,6 +2,7 @@
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import type { AlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import type { Live } from '../live/live.ts';
 import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
@@ -29,6 +30,8 @@ export interface Deps {
   readonly library: Library;
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
+  /** null where no samples are kept. */
+  readonly history: Pick<SampleStore, 'counts'> | null;
   /** Pushes of trading systems by result, for the metrics. */
   readonly syncs: Map<string, number>;
   readonly sinks: SinksSeen;

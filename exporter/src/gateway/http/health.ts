@@ -1,5 +1,6 @@
 // Alive and ready. Ready means: the engine is heard, its journal takes facts, and every broker was read once.
 import { z } from 'zod';
+import type { AccountFrame } from '../../contract.ts';
 import { FRESH_MS, type View } from '../view.ts';
 import type { Deps } from './deps.ts';
 import { refuse } from './problem.ts';
@@ -18,7 +19,10 @@ function readiness(view: View): readonly Check[] {
   const frame = view.latest();
   const age = view.ageMs();
   // Whoever pushes is not read by us, and can only push once we are ready: that would be waited for for ever.
-  const accounts = frame?.accounts.filter(({ broker }) => broker !== 'pushed') ?? [];
+  // And one that is logged out until its lock ends is not read on purpose.
+  const isRead = ({ broker, kill }: AccountFrame) =>
+    broker !== 'pushed' && (kill?.loggedOutAt ?? null) === null;
+  const accounts = frame?.accounts.filter(isRead) ?? [];
   const unread = accounts.filter(({ lastGoodReadAt }) => lastGoodReadAt === null).length;
   const heard = age === null ? 'not heard yet' : `last heard ${(age / 1000).toFixed(1)} s ago`;
   const journal = frame === null ? 'unknown' : frame.journalOk ? 'takes facts' : 'takes no facts';

@@ -1,14 +1,15 @@
 // The receipts of an account's kills, folded from the journal each time they are asked for.
 import { z } from 'zod';
 import type { FactType, Recorded } from '../../core/fact.ts';
-import { receipts } from '../../core/kill/receipt.ts';
+import { groupReceipt } from '../../core/kill/group.ts';
+import { type Receipt, receipts } from '../../core/kill/receipt.ts';
 import type { JournalReader } from '../ports.ts';
 import { noSuchAccount } from './accounts.ts';
 import type { Deps } from './deps.ts';
 import { refuse } from './problem.ts';
 import { json } from './reply.ts';
 import { type Route, route } from './route.ts';
-import { ReceiptView } from './schema/event.ts';
+import { GroupView, ReceiptView } from './schema/event.ts';
 import { accountId, ofAccount, seq, wholeNumber } from './schema/input.ts';
 
 const PAGE = 1_000;
@@ -22,6 +23,10 @@ const KILL_FACTS: readonly FactType[] = [
   'FlatSeen',
   'FlatBroken',
   'FlatVerified',
+  'LockFailed',
+  'LockConfirmed',
+  'LinkedTold',
+  'LoggedOut',
   'KillLocked',
   'KillStuck',
   'BypassSeen',
@@ -29,19 +34,24 @@ const KILL_FACTS: readonly FactType[] = [
   'Rearmed',
 ];
 
-/** All receipts of `account`, oldest first. Ends because the journal does. */
-function receiptsOf(reader: JournalReader, account: string) {
-  const rows: Recorded[] = [];
+/** All receipts of `accounts`, each account's oldest first. Ends because the journal does. */
+function receiptsOf(reader: JournalReader, ...accounts: readonly string[]): readonly Receipt[] {
+  const rows = new Map(accounts.map((account): [string, Recorded[]] => [account, []]));
   for (let after = 0; ; ) {
     const page = reader.byType(KILL_FACTS, after, PAGE);
-    rows.push(...page.filter((row) => row.account === account));
+    for (const row of page) rows.get(row.account)?.push(row);
     after = page.at(-1)?.position ?? after;
-    if (page.length < PAGE) return receipts(rows);
+    if (page.length < PAGE) return [...rows.values()].flatMap(receipts);
   }
 }
 
+const receiptOf = (reader: JournalReader, account: string, seq: number): Receipt | undefined =>
+  receiptsOf(reader, account).find((kill) => kill.seq === seq);
+
+const noSuchKill = (seq: number) => refuse('UNKNOWN_KILL', `no trip has seq ${seq}`);
+
 /** The account exists if it is on the screen or has a past. */
-const isKnown = ({ view, reader }: Deps, id: string): boolean =>
+export const isKnown = ({ view, reader }: Deps, id: string): boolean =>
   view.account(id) !== undefined || reader.read(id, 0, 1).length > 0;
 
 const list = (deps: Deps): Route =>
@@ -73,11 +83,32 @@ const one = (deps: Deps): Route =>
     problems: ['UNKNOWN_ACCOUNT', 'UNKNOWN_KILL'],
     handle({ params }) {
       if (!isKnown(deps, params.id)) return noSuchAccount(params.id);
-      const receipt = receiptsOf(deps.reader, params.id).find((kill) => kill.seq === params.seq);
-      return receipt === undefined
-        ? refuse('UNKNOWN_KILL', `no trip has seq ${params.seq}`)
-        : json(200, receipt);
+      const receipt = receiptOf(deps.reader, params.id, params.seq);
+      return receipt === undefined ? noSuchKill(params.seq) : json(200, receipt);
     },
   });
 
-export const kills = (deps: Deps): readonly Route[] => [list(deps), one(deps)];
+const group = (deps: Deps): Route =>
+  route({
+    method: 'GET',
+    path: '/api/accounts/:id/kills/:seq/group',
+    scope: 'read',
+    tag: 'kills',
+    summary: 'What became of every account of a group, by the trip of any account of it',
+    params: z.strictObject({ id: accountId, seq }),
+    answers: [{ status: 200, what: 'The receipt of the group', schema: GroupView }],
+    problems: ['UNKNOWN_ACCOUNT', 'UNKNOWN_KILL'],
+    handle({ params }) {
+      if (!isKnown(deps, params.id)) return noSuchAccount(params.id);
+      const asked = receiptOf(deps.reader, params.id, params.seq);
+      if (asked === undefined) return noSuchKill(params.seq);
+      const { origin } = asked;
+      const first = origin === null ? asked : receiptOf(deps.reader, origin.account, origin.seq);
+      // Where the first trip is gone from the journal, what is known begins with the one that was asked for.
+      const begun = first ?? asked;
+      const others = begun.linked.map(({ account }) => account);
+      return json(200, groupReceipt(begun, receiptsOf(deps.reader, ...others)));
+    },
+  });
+
+export const kills = (deps: Deps): readonly Route[] => [list(deps), one(deps), group(deps)];

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   NOT_OPEN: { status: 409, title: 'No such position is open' },
   NOT_PUSHED: { status: 409, title: 'The account is not one that is pushed' },
   EXIT_RUNNING: { status: 409, title: 'The position is being left already' },
+  NOT_WAITING: { status: 409, title: 'Nobody waits for a code' },
   ACCOUNT_CLOSED: { status: 409, title: 'The account does not let a session start now' },
   CONFIG_CHANGED: { status: 409, title: 'The configuration is not what it was when it was read' },
   CONFIG_BROKEN: { status: 409, title: 'The configuration file is broken; a person must mend it' },

@@ -6,7 +6,9 @@ import { control } from './control.ts';
 import type { Deps } from './deps.ts';
 import { docs } from './docs.ts';
 import { events } from './events.ts';
+import { explain } from './explain.ts';
 import { health } from './health.ts';
+import { configHistory } from './history.ts';
 import { kills } from './kills.ts';
 import { kv } from './kv.ts';
 import { live } from './live.ts';
@@ -20,10 +22,12 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   health,
   metrics,
   accounts,
+  explain,
   state,
   kills,
   control,
   config,
+  configHistory,
   events,
   live,
   kv,

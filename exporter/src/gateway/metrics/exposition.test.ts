@@ -180,7 +180,8 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const alerts = createAlertRoll(journal)();
   const syncs = new Map(Object.entries({ accepted: 12, rejected: 1 }));
   const frameAgeMs = frame === null ? null : 250;
-  return { frame, frameAgeMs, kills, streams, alerts, syncs, sinks, version: '0.1.0' };
+  const history = { kept: 86_400, dropped: 3 };
+  return { frame, frameAgeMs, kills, streams, alerts, syncs, sinks, history, version: '0.1.0' };
 }
 
 describe('the exposition', () => {
@@ -281,6 +282,30 @@ describe('the tally of kills', () => {
     expect(tally.of('paper-1')).toEqual(scrapeOf(null, journal).kills.of('paper-1'));
     expect(tally.timeToFlat()).toMatchObject({ count: 1, sum: 4.2 });
     expect(tally.stage('cancelling').count).toBe(1);
+  });
+
+  it('times the lock of the broker from where it may first be pressed, and does not count that as leaving', () => {
+    const journal = memoryJournal();
+    const at = (ms: number, ...facts: readonly Fact[]) => journal.add('paper-1', ms, ...facts);
+    const trip = { rule: 'x', reason: 'x', by: 'y', evidence: [], mtm: null } as const;
+    const proof = {
+      how: 'api',
+      already: false,
+      evidence: ['off'],
+      screenshots: [],
+      fingerprint: null,
+    } as const;
+    at(1_000, { type: 'KillTripped', cause: 'linked', ...trip, seenAt: 1_000 });
+    at(2_000, { type: 'OrdersCancelled', count: 0, lockFirst: true });
+    at(12_000, { type: 'LockFailed', attempt: 1, why: 'x', screenshots: [] });
+    at(15_000, { type: 'FlatSeen', askedAt: 15_000 });
+    at(16_000, { type: 'FlatVerified', askedAt: 16_000, mtm: null });
+    at(26_000, { type: 'LockConfirmed', attempt: 2, proof }, { type: 'KillLocked', until: 9 });
+    const { kills } = scrapeOf(null, journal);
+    expect(kills.stage('pressing').sum).toBe(24);
+    expect(kills.stage('flattening').sum).toBe(3);
+    expect(kills.stage('locking').sum).toBe(10);
+    expect(kills.of('paper-1').trips).toEqual({ linked: 1 });
   });
 
   it('adds the stages up to the whole', () => {

@@ -1,6 +1,7 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
 
 import type { AlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import { allStreams } from '../stream/stats.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
@@ -43,6 +44,7 @@ export interface Sources {
   readonly alerts: AlertRoll;
   readonly syncs: ReadonlyMap<string, number>;
   readonly sinks: Scrape['sinks'];
+  readonly history: Pick<SampleStore, 'counts'> | null;
   readonly version: string;
 }
 
@@ -54,6 +56,7 @@ export function createExposition({
   alerts,
   syncs,
   sinks,
+  history,
   version,
 }: Sources): (format: Format) => Promise<string> {
   const ofProcess = processFamilies();
@@ -69,6 +72,7 @@ export function createExposition({
       alerts: alerts(),
       syncs,
       sinks,
+      history: history?.counts() ?? null,
       version,
     };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);
