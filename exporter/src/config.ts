@@ -12,6 +12,7 @@ import {
   linkedToItself,
 } from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
+import { NOBODY, type NotifyConfig, notifySchema, revealed } from './config/notify.ts';
 import type { Ms } from './core/types.ts';
 import { readSecret, secretSource } from './secret.ts';
 
@@ -45,6 +46,7 @@ export interface Config {
   readonly replayDir: string | null;
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
+  readonly notify: NotifyConfig;
   /** How long the samples of each second are kept. */
   readonly history: { readonly keepDays: number };
   /** Where they are written; null in the demo. */
@@ -85,6 +87,7 @@ const fileSchema = z.strictObject({
   hostNames: z.array(z.string().min(1)).max(100).default([]),
   strategyHosts: z.array(strategyHostSchema).max(100).default([]),
   kv: kvSchema,
+  notify: notifySchema,
   history: historySchema,
 });
 
@@ -95,6 +98,7 @@ export interface CheckedFile {
   readonly hostNames: readonly string[];
   readonly strategyHosts: readonly z.output<typeof strategyHostSchema>[];
   readonly kv: Config['kv'];
+  readonly notify: z.output<typeof notifySchema>;
   readonly history: Config['history'];
 }
 
@@ -200,6 +204,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     accounts: file?.accounts.map(({ account }) => account) ?? [],
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
+    notify: file === null ? NOBODY : revealed(file.notify, (what, source) => secretOf(what, source, set)),
     history: file?.history ?? historySchema.parse(undefined),
     file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };

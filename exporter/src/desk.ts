@@ -6,6 +6,7 @@ import type {
   EngineRequest,
   LinkReply,
   LinkRequest,
+  NotifiedRequest,
   ReadinessRequest,
   SessionRequest,
 } from './contract/request.ts';
@@ -20,9 +21,10 @@ interface Desk {
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
   readonly readiness: Answers<ReadinessRequest>;
+  readonly notified: Answers<NotifiedRequest>;
 }
 
-export function answerAll({ engine, configs, sessions, alerts, readiness }: Desk) {
+export function answerAll({ engine, configs, sessions, alerts, readiness, notified }: Desk) {
   return (request: LinkRequest): Promise<LinkReply> => {
     switch (request.name) {
       case 'config':
@@ -36,7 +38,7 @@ export function answerAll({ engine, configs, sessions, alerts, readiness }: Desk
       case 'readiness':
         return readiness.request(request);
       case 'notified':
-        return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
+        return notified.request(request);
       case 'alerts':
         return alerts.request(request);
       default:

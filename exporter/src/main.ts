@@ -22,6 +22,8 @@ import { serveSocket } from './engine/socket.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import type { Register } from './hosts/register.ts';
 import { createLog } from './log.ts';
+import { type Notified, openNotified } from './notified.ts';
+import { probeSinks } from './notify/probe.ts';
 import { keptAccounts, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
 import { openPages } from './readiness/pages.ts';
 import { createReadiness, type Readiness } from './readiness/readiness.ts';
@@ -165,7 +167,7 @@ async function readinessOf({ config, configs, journal, engine }: ReadinessParts)
     },
     submit: (id, input) => engine.submit(id, input),
     journalOk: () => engine.journalOk,
-    probeSinks: async () => [],
+    probeSinks: () => probeSinks(config.notify, clock),
   });
 }
 
@@ -178,13 +180,14 @@ interface GatewayParts {
   readonly register: Register;
   readonly alerts: Alerts;
   readonly readiness: Readiness;
+  readonly notified: Notified;
   readonly journalFile: string;
   /** It is up for the first time, and the hosts know where it is. */
   readonly ready: () => void;
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
-  const { config, configs, engine, pump, register, alerts, readiness, journalFile, onPush } = parts;
+  const { config, configs, engine, pump, register, alerts, readiness, notified, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
   const show = (token: string) => say(`admin token (shown once, keep it): ${token}`);
   const access = await orSay(accessTokens(config.dataDir, config.adminToken, show));
@@ -209,11 +212,12 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         version: appVersion,
         replayDir: config.replayDir,
         consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
+        notify: config.notify,
       };
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine, configs, sessions: register, alerts, readiness }));
+      link.onRequest(answerAll({ engine, configs, sessions: register, alerts, readiness, notified }));
       link.onPush(onPush);
       engine.refresh();
       pump.connect((make) => link.publish(make));
@@ -261,6 +265,7 @@ async function main(): Promise<void> {
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const alerts = await openAlerts(journal, clock);
+  const notified = await openNotified(journal, clock);
   const demo = config.demo === null ? null : await startDemo(dataDir, config.demo);
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
   const ids = new Set(configured.map(({ account }) => account.id));
@@ -273,7 +278,8 @@ async function main(): Promise<void> {
   const onPush = pushDesk({ config, configs, connected, made, engine, register });
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
   const readiness = await readinessOf({ config, configs, journal, engine });
-  const parts = { config, configs, engine, pump, register, alerts, readiness, journalFile, onPush, ready };
+  const told = { alerts, readiness, notified };
+  const parts = { config, configs, engine, pump, register, ...told, journalFile, onPush, ready };
   const gateway = await startGateway(parts);
   configs.watch();
   readiness.start();

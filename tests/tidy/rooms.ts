@@ -21,7 +21,15 @@ const CONTRACT = ['contract.ts', 'contract'];
 /** The configuration: the file and the environment, and one account of it. */
 const CONFIG = ['config.ts', 'config'];
 
-const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-client', 'swagger-ui-dist', 'zod'];
+const GATEWAY_PACKAGES = [
+  'cron',
+  'express',
+  'express-rate-limit',
+  'helmet',
+  'prom-client',
+  'swagger-ui-dist',
+  'zod',
+];
 
 /** Rooms of their own within the gateway's: the page, and where each second is kept. */
 const PARTS = ['gateway/console/page', 'gateway/history'];
@@ -38,6 +46,8 @@ const CLI_ROOMS = [
   'backbone',
   'backbone/*',
   ...PARTS,
+  'notify',
+  'wall-clock.ts',
 ];
 
 const room = (
@@ -53,9 +63,12 @@ export const ROOMS: readonly Room[] = [
   room('contract.ts', ['contract'], ['core'], [], false),
   room('contract', ['contract.ts'], ['core'], [], false),
   room('secret.ts', [], [], ['zod']),
+  room('signature.ts', [], []),
   room('config.ts', ['core', 'config', 'secret.ts'], [], ['zod']),
-  room('config', ['core'], [], ['zod']),
+  room('config', ['core', 'secret.ts'], [], ['zod']),
   room('alerts.ts', ['core'], [...CONTRACT]),
+  room('notified.ts', ['core'], [...CONTRACT]),
+  room('notify', [...CONFIG, 'signature.ts'], ['core'], ['nodemailer', 'undici']),
   room('configs', [...CONFIG], [...CONTRACT, 'log.ts']),
   room('private-file.ts', [], []),
   room('tokens.ts', ['private-file.ts'], ['core', ...CONTRACT], ['zod']),
@@ -64,12 +77,22 @@ export const ROOMS: readonly Room[] = [
   room('engine', ['core'], [...CONTRACT, 'log.ts'], ['cron']),
   room('backbone', ['core'], [...CONTRACT, 'log.ts']),
   room('backbone/*', ['core', 'backbone'], [...CONTRACT, 'log.ts'], ['better-sqlite3']),
-  room('brokers', ['core', 'brokers/*', 'secret.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
+  room(
+    'brokers',
+    ['core', 'brokers/*', 'secret.ts', 'signature.ts'],
+    [...CONTRACT, 'log.ts'],
+    ['undici', 'zod'],
+  ),
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('receipts', ['core'], []),
   room('readiness', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['cron', 'zod']),
-  room('gateway', ['core', ...CONTRACT, 'receipts', ...PARTS], ['log.ts'], GATEWAY_PACKAGES),
+  room(
+    'gateway',
+    ['core', ...CONTRACT, 'receipts', ...PARTS, 'notify'],
+    ['log.ts', ...CONFIG],
+    GATEWAY_PACKAGES,
+  ),
   room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),

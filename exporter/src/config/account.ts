@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ALERTS } from '../core/alerts.ts';
 import { type AccountKind, defaultRules } from '../core/default-rules.ts';
+import { NOTIFIED } from '../core/notified.ts';
 import {
   CONDITION_IDS,
   type DayLimits,
@@ -111,7 +112,8 @@ export const accountSchema = z.strictObject({
   id: z
     .string()
     .regex(ID)
-    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts'),
+    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts')
+    .refine((id) => id !== NOTIFIED, 'is the name of the stream of notifications'),
   broker: z.string().min(1),
   options: z.unknown(),
   currency: z

@@ -20,7 +20,7 @@ import { createAudit } from './audit.ts';
 import { type AuthSettings, createIdentify } from './auth/identify.ts';
 import { createSessions } from './auth/session.ts';
 import { createSlowdown } from './auth/slowdown.ts';
-import type { Deps } from './deps.ts';
+import type { Deps, SinksSeen } from './deps.ts';
 import { docsFiles } from './docs.ts';
 import { createOwnHost, ownHostOnly, ownOriginOnly } from './guard.ts';
 import { type HotDoors, hotPath } from './hot.ts';
@@ -58,6 +58,8 @@ export interface World {
   /** Monotonic, in milliseconds. */
   readonly nowMs?: () => number;
   readonly clock: Clock;
+  /** Where people are told; absent: nobody is. */
+  readonly sinks?: SinksSeen;
   /** Where samples are kept; absent where none are. */
   readonly history?: Pick<SampleStore, 'counts'>;
 }
@@ -69,6 +71,8 @@ export interface Gateway {
   /** Ends every stream and timer. */
   close(): void;
 }
+
+const NO_SINKS: SinksSeen = { status: () => [], strangers: () => ({}), warnings: () => [] };
 
 const headers = (): RequestHandler =>
   helmet({
@@ -160,6 +164,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     history: world.history ?? null,
     receiptHeads: createReceiptHeads(reader),
     version,
+    sinks: world.sinks ?? NO_SINKS,
     nowMs,
     clock,
   };

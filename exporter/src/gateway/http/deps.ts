@@ -9,10 +9,14 @@ import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import type { Pushes } from '../pushes.ts';
 import type { ReceiptHeads } from '../receipt-book.ts';
+import type { Sinks } from '../sinks/sinks.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import type { Sessions } from './auth/session.ts';
 import type { Slowdown } from './auth/slowdown.ts';
+
+/** The sinks as they are shown. */
+export type SinksSeen = Pick<Sinks, 'status' | 'strangers' | 'warnings'>;
 
 export interface Deps {
   readonly view: View;
@@ -32,6 +36,7 @@ export interface Deps {
   readonly receiptHeads: ReceiptHeads;
   /** Pushes of trading systems by result, for the metrics. */
   readonly syncs: Map<string, number>;
+  readonly sinks: SinksSeen;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;

@@ -154,6 +154,33 @@ function journalOfAKill() {
   return journal;
 }
 
+/** One that works, and one that has failed from its first message on. */
+const sinks: Scrape['sinks'] = {
+  strangers: () => ({ telegram: 2 }),
+  status: () => [
+    {
+      sink: 'telegram.ops',
+      kind: 'telegram',
+      waiting: 0,
+      dropped: 0,
+      results: { sent: 12, failed: 1, refused: 0, merged: 4, 'left-out': 0, repeated: 2 },
+      lastSentAt: 1_700_000_000_000,
+      failingSince: null,
+      failure: null,
+    },
+    {
+      sink: 'mail',
+      kind: 'mail',
+      waiting: 3,
+      dropped: 7,
+      results: { sent: 0, failed: 9, refused: 0, merged: 0, 'left-out': 7, repeated: 0 },
+      lastSentAt: null,
+      failingSince: 1_700_000_000_000,
+      failure: 'the mail server said no',
+    },
+  ],
+};
+
 function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const kills = createKillTally(journal);
   kills.catchUp();
@@ -162,7 +189,7 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const syncs = new Map(Object.entries({ accepted: 12, rejected: 1 }));
   const frameAgeMs = frame === null ? null : 250;
   const history = { kept: 86_400, dropped: 3 };
-  return { frame, frameAgeMs, kills, streams, alerts, syncs, history, version: '0.1.0' };
+  return { frame, frameAgeMs, kills, streams, alerts, syncs, sinks, history, version: '0.1.0' };
 }
 
 describe('the exposition', () => {

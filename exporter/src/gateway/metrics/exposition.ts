@@ -16,6 +16,7 @@ import { SESSIONS, TOLD } from './links.ts';
 import { processFamilies } from './process.ts';
 import { READINESS } from './readiness.ts';
 import { ENGINE, GATEWAY } from './runtime.ts';
+import { SINKS, STRANGERS } from './sinks.ts';
 import { familiesOf, type Scrape } from './table.ts';
 
 const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
@@ -29,6 +30,8 @@ const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(BROKER_REQUESTS),
   familiesOf(SESSIONS),
   familiesOf(TOLD),
+  familiesOf(SINKS),
+  familiesOf(STRANGERS),
   familiesOf(ENGINE),
   familiesOf(GATEWAY),
 ];
@@ -42,6 +45,7 @@ export interface Sources {
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
   readonly syncs: ReadonlyMap<string, number>;
+  readonly sinks: Scrape['sinks'];
   readonly history: Pick<SampleStore, 'counts'> | null;
   readonly version: string;
 }
@@ -53,6 +57,7 @@ export function createExposition({
   tally,
   alerts,
   syncs,
+  sinks,
   history,
   version,
 }: Sources): (format: Format) => Promise<string> {
@@ -68,6 +73,7 @@ export function createExposition({
       streams: allStreams(streams.stats(), live.stats()),
       alerts: alerts(),
       syncs,
+      sinks,
       history: history?.counts() ?? null,
       version,
     };
