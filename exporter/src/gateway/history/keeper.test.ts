@@ -55,11 +55,10 @@ function tidyAll(now: number, keepDays = 30): number {
 
 it('reads the same before, while and after five minutes are packed', () => {
   const keeper = sampleKeeper(db, 30);
-  for (const { account, row } of seconds('a', T0, 700)) {
-    keeper.append([
-      { account, row },
-      { account: 'b', row },
-    ]);
+  for (let from = 0; from < 700; from += 70) {
+    const at = T0 + from * 1_000;
+    const own = seconds('a', at, 70).map((one, i) => ({ ...one, row: rowAt(one.row[0] ?? 0, from + i) }));
+    keeper.append(own.flatMap((one) => [one, { ...one, account: 'b' }]));
   }
   expect(read('a')).toEqual(wanted(700));
   let steps = 0;
