@@ -37,6 +37,14 @@ export interface TerminalRig {
   close(): Promise<void>;
 }
 
+/** What the exchange answers, of all calls together. */
+interface Told {
+  readonly data: readonly { readonly code: string }[];
+  readonly users: readonly { readonly segments_off: readonly string[] }[];
+  readonly token: string;
+  readonly error?: { readonly reason: string };
+}
+
 interface Extra {
   readonly access?: Partial<BrowserLockOptions['access']>;
   readonly times?: NonNullable<BrowserLockOptions['times']>;
@@ -80,7 +88,8 @@ export async function openTerminal(look: Look, { access, times }: Extra = {}): P
     headers: Record<string, string> = { 'x-admin-key': 'key' },
   ) => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    return (await fetch(`${base}${path}`, { headers, ...init })).json();
+    // The exchange's own answers, whose fields each caller here knows.
+    return (await fetch(`${base}${path}`, { headers, ...init })).json() as Promise<Told>;
   };
   let presses = 0;
   const rig: TerminalRig = {
@@ -94,11 +103,11 @@ export async function openTerminal(look: Look, { access, times }: Extra = {}): P
         rig.wanted.push(wanted);
         rig.onCode(wanted);
       }),
-    sentCode: async () => (await call('/admin/codes')).data.at(-1).code,
+    sentCode: async () => (await call('/admin/codes')).data.at(-1)?.code ?? '',
     fault: async (...add) => void (await call('/admin/faults', { add })),
     clearFaults: async () => void (await call('/admin/faults', { clear: true })),
     enable: async () => void (await call('/admin/segments', {})),
-    segmentsOff: async () => (await call('/admin/state')).users[0].segments_off,
+    segmentsOff: async () => (await call('/admin/state')).users[0]?.segments_off ?? [],
     order: async (side) => {
       const { token } = await call('/v1/login', { user: 'asha', password: PASSWORD });
       const order = { symbol: CALL, side, type: 'MARKET', product: 'NRML', qty: 25 };
