@@ -21,6 +21,7 @@ import { Pump } from './engine/pump.ts';
 import { serveSocket } from './engine/socket.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import type { Register } from './hosts/register.ts';
+import { type Locks, openLocks } from './locks/index.ts';
 import { createLog } from './log.ts';
 import { type Notified, openNotified } from './notified.ts';
 import { probeSinks } from './notify/probe.ts';
@@ -111,10 +112,11 @@ interface PushParts {
   readonly made: readonly string[];
   readonly engine: Engine;
   readonly register: Register;
+  readonly locks: Locks;
 }
 
 /** Gives each push to its account; the first of an id that nobody has makes one. */
-function pushDesk({ config, configs, connected, made, engine, register }: PushParts) {
+function pushDesk({ config, configs, connected, made, engine, register, locks }: PushParts) {
   const takes = new Map(
     connected.flatMap(({ account, take }) => (take === undefined ? [] : [[account.id, take]])),
   );
@@ -123,7 +125,7 @@ function pushDesk({ config, configs, connected, made, engine, register }: PushPa
     maxAccounts: config.kv.maxAccounts,
     isTaken: (id) => engine.state(id) !== undefined,
     make: (id) => {
-      const one = connectOne(accountConfig(pushedAccount(id)));
+      const one = connect(accountConfig(pushedAccount(id)), clock, locks);
       const begin = async () => {
         // A push must end nobody's watch: where the account's own file is broken, the limits that it pushes count.
         const account = await configs.adopt(pushedAccount(id)).catch((error: unknown) => {
@@ -246,11 +248,11 @@ function remind(engine: Engine, connected: readonly Connected[]): void {
   }
 }
 
-const connectOne = (account: AccountConfig): Connected => connect(account, clock);
-
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const { file, dataDir } = config;
+  const { file, dataDir, browser } = config;
+  const locks = openLocks({ dataDir, browser, clock, log: createLog('terminal') });
+  const connectOne = (account: AccountConfig): Connected => connect(account, clock, locks);
   const configs = await openConfigs({
     file,
     dataDir,
@@ -266,7 +268,8 @@ async function main(): Promise<void> {
   const journal = await openJournal(journalFile, { onFailure });
   const alerts = await openAlerts(journal, clock);
   const notified = await openNotified(journal, clock);
-  const demo = config.demo === null ? null : await startDemo(dataDir, config.demo);
+  const demo = config.demo === null ? null : await startDemo(dataDir, config.demo, browser !== null);
+  if (demo !== null && browser === null) say('no Chromium here: the demo locks without the web terminal');
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
   const ids = new Set(configured.map(({ account }) => account.id));
   const pushed = made.filter((id) => !ids.has(id)).map(pushedAccount);
@@ -275,7 +278,7 @@ async function main(): Promise<void> {
   const connected = [...configured, ...adopted.map(connectOne)];
   const { engine, pump, socket, register } = await startEngine({ config, configs, journal, connected });
   remind(engine, connected);
-  const onPush = pushDesk({ config, configs, connected, made, engine, register });
+  const onPush = pushDesk({ config, configs, connected, made, engine, register, locks });
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
   const readiness = await readinessOf({ config, configs, journal, engine });
   const told = { alerts, readiness, notified };
@@ -288,6 +291,7 @@ async function main(): Promise<void> {
     readiness.stop();
     register.end();
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
+    locks.close();
     await gateway.close();
     await journal.close();
     demo?.stop();

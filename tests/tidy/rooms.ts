@@ -100,7 +100,7 @@ export const ROOMS: readonly Room[] = [
   room('automation', ['automation/job.ts', 'automation/terminals'], ['core'], ['playwright-core', 'otpauth']),
   room('locks', ['core', 'automation/job.ts', 'automation/terminals', 'secret.ts'], ['log.ts', ...CONFIG]),
   room('paper', [...CONFIG, ...CONTRACT], ['log.ts']),
-  room('accounts.ts', ['brokers', ...CONFIG, 'core', 'engine', 'hosts'], []),
+  room('accounts.ts', ['brokers', ...CONFIG, 'core', 'engine', 'hosts'], ['locks']),
   room('demo.ts', [...CONFIG, 'paper-process.ts'], ['log.ts'], ['zod']),
   room('demo-session.ts', ['hosts'], [...CONTRACT, 'core']),
   room('sessions.ts', ['core', 'hosts', 'tokens.ts'], ['brokers', ...CONFIG]),

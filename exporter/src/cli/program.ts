@@ -1,6 +1,7 @@
 // The command line: every command, its help, and one exit code for what came of it.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addCode } from './code.ts';
 import { addConfig } from './config.ts';
 import { addControl } from './control.ts';
 import { addDemoState, type DemoState } from './demo-state.ts';
@@ -68,6 +69,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addExplain(program, io, finish);
   addPlan(program, io, finish);
   addControl(program, io, finish);
+  addCode(program, io, finish);
   addEvents(program, io, finish);
   addConfig(program, io, finish);
   addReceipts(program, io, finish);

@@ -15,12 +15,15 @@ import {
 import type { Minor, Ms } from '../core/types.ts';
 import { type DayConfig, dayConfig, daySchema } from './calendar.ts';
 import { type Checked, explain, parsed, type Wrong } from './checked.ts';
+import { type LockConfig, lockSchema } from './lock.ts';
 
 export interface AccountConfig {
   readonly id: string;
   /** A kind in the registry of brokers; its options are checked there. */
   readonly broker: string;
   readonly options: unknown;
+  /** The broker's own lock in its web terminal; null: there is none. */
+  readonly lock: LockConfig | null;
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly day: DayConfig;
@@ -116,6 +119,7 @@ export const accountSchema = z.strictObject({
     .refine((id) => id !== NOTIFIED, 'is the name of the stream of notifications'),
   broker: z.string().min(1),
   options: z.unknown(),
+  lock: lockSchema.optional(),
   currency: z
     .string()
     .regex(/^[A-Z]{3,5}$/, 'must be a code of 3 to 5 capital letters, like INR or USDT')
@@ -158,7 +162,7 @@ type AccountFile = z.output<typeof accountSchema>;
 export type AccountInput = z.input<typeof accountSchema>;
 
 /** What holds from the start of the process to its end; every other part of an account may change while it runs. */
-export const FIXED_PARTS = ['id', 'broker', 'options', 'currency', 'pollSeconds'] as const;
+export const FIXED_PARTS = ['id', 'broker', 'options', 'lock', 'currency', 'pollSeconds'] as const;
 const isFixed = (part: string): boolean => FIXED_PARTS.some((fixed) => fixed === part);
 
 /** The parts of an account that may change while it runs. */
@@ -262,8 +266,8 @@ function settingsOf(file: AccountFile): Settings {
 }
 
 function configOf(file: AccountFile): AccountConfig {
-  const { id, broker, options, pollSeconds, readiness } = file;
-  const fixed = { id, broker, options, pollMs: pollSeconds * 1000 };
+  const { id, broker, options, lock = null, pollSeconds, readiness } = file;
+  const fixed = { id, broker, options, lock, pollMs: pollSeconds * 1000 };
   const readinessAt = readiness.at ?? null;
   return { ...fixed, day: dayConfig(file.day), readinessAt, settings: settingsOf(file) };
 }

@@ -1,6 +1,7 @@
 // The route table: every path that the gateway takes. Express, 405s, OpenAPI and the tests are made from it.
 import { accounts } from './accounts.ts';
 import { alerts } from './alerts.ts';
+import { code } from './code.ts';
 import { config } from './config.ts';
 import { control } from './control.ts';
 import type { Deps } from './deps.ts';
@@ -30,6 +31,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   receipts,
   control,
   readiness,
+  code,
   config,
   configHistory,
   events,
