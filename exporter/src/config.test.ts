@@ -49,6 +49,8 @@ describe('the environment', () => {
       hostNames: [],
       strategyHosts: [],
       kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
+      history: { keepDays: 30 },
+      notify: { telegram: [], webhook: [], mail: [], daily: null, minPercent: 75 },
       demo: 'loss',
       accounts: [],
       file: null,
