@@ -51,6 +51,7 @@ describe('the environment', () => {
       strategyHosts: [],
       kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
       history: { keepDays: 30 },
+      notify: { telegram: [], webhook: [], mail: [], daily: null, minPercent: 75 },
       demo: 'loss',
       accounts: [],
       file: null,

@@ -17,5 +17,6 @@ export function digestText({ kind, count, accounts, last }: Digest, windowMs: nu
 
 export function leftOutText({ count, kinds }: LeftOut): string {
   const parts = Object.entries(kinds).map(([kind, some]) => `${some} ${wordsOf(kind)}`);
-  return `${count} messages could not be sent in time and were left out: ${parts.join(', ')}. The journal has them all.`;
+  const what = `${count} messages could not be sent in time and were left out`;
+  return `${what}: ${parts.join(', ')}. The journal has them all.`;
 }

@@ -61,6 +61,11 @@ describe('fault 29: a kill goes unnoticed for hours. A kill', () => {
     expect(locked).toContain('tripline rearm a --clears 1');
   });
 
+  it('tells beside FLAT what it has left open on purpose', () => {
+    const left = [{ key: 'X|NRML', symbol: 'X24500CE', netQty: 75 }];
+    expect(text(trip, { ...flat, left } as Fact)).toContain('Still OPEN, left on purpose: 75 X24500CE');
+  });
+
   it.each<[string, Fact, RegExp]>([
     ['is stuck', { type: 'KillStuck', step: 'flattening', why: 'refused' }, /leave by hand/],
     ['is stuck at the lock', { type: 'KillStuck', step: 'locking', why: 'no box' }, /Press it by hand/],

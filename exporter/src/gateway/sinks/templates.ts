@@ -65,9 +65,17 @@ const tripped: Say<'KillTripped'> = (fact, { recorded, words }) => ({
   advice: 'Tripline is cancelling and leaving now. Do not trade this account; wait for LOCKED.',
 });
 
-const flat: Say<'FlatVerified'> = ({ mtm }, { recorded, words, trip }) => ({
+/** What a kill leaves on purpose is open, and whoever reads FLAT must know. */
+const flat: Say<'FlatVerified'> = ({ mtm, left = [] }, { recorded, words, trip }) => ({
   level: 'urgent',
-  text: `FLAT${named(trip)}, proved by two reads${since(trip, recorded.at)}. MTM ${moneyOf(mtm, words)}`,
+  text: [
+    `FLAT${named(trip)}, proved by two reads${since(trip, recorded.at)}. MTM ${moneyOf(mtm, words)}`,
+    ...(left.length === 0
+      ? []
+      : [
+          `Still OPEN, left on purpose: ${left.map(({ netQty, symbol }) => `${netQty} ${symbol}`).join(', ')}`,
+        ]),
+  ].join('\n'),
 });
 
 const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip }) => {
@@ -79,7 +87,8 @@ const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip }) => {
     `Receipt head: ${recorded.hash}`,
   ];
   const clears = trip === null ? '' : ` --clears ${trip.seq}`;
-  const advice = `Keep this message: it vouches for the receipt. To end the lock: tripline rearm ${recorded.account}${clears}`;
+  const rearm = `tripline rearm ${recorded.account}${clears}`;
+  const advice = `Keep this message: it vouches for the receipt. To end the lock: ${rearm}`;
   return { level: 'urgent', text: lines.join('\n'), advice };
 };
 

@@ -1,4 +1,4 @@
-// Commands that wait for their second step: each has a number that counts once, soon, and for who asked, where he asked.
+// Commands that wait for their second step: each has a number that counts once, soon, and for who asked, in his chat.
 import { randomInt, timingSafeEqual } from 'node:crypto';
 
 const VALID_MS = 60_000;

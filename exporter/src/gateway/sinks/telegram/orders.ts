@@ -1,4 +1,4 @@
-// What each command does and answers. What acts needs a second step, and is asked of the engine like any other door does.
+// What each command does and answers. What acts needs a second step, and is asked of the engine as by any other door.
 import type { AccountRequest, LinkReply } from '../../../contract/request.ts';
 import type { Asked } from './asked.ts';
 import type { Codes } from './codes.ts';

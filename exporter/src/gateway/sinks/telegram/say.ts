@@ -81,10 +81,10 @@ export function outcome({ name, accounts }: AccountRequest, reply: LinkReply): s
   if (reply.type !== 'results' || reply.results.length === 0) return null;
   const answered = new Set(reply.results.map(({ account }) => account));
   const silent = accounts === 'all' ? [] : accounts.filter((account) => !answered.has(account));
-  const lines = reply.results.map((result) =>
-    result.ok
-      ? `${result.account}: ${DONE[name] ?? 'done, recorded as'} ${result.seq}${result.durable ? '' : ', NOT yet on disk'}`
-      : `${result.account}: NOT done: ${result.detail} (${result.code})`,
-  );
+  const lines = reply.results.map((result) => {
+    if (!result.ok) return `${result.account}: NOT done: ${result.detail} (${result.code})`;
+    const onDisk = result.durable ? '' : ', NOT yet on disk';
+    return `${result.account}: ${DONE[name] ?? 'done, recorded as'} ${result.seq}${onDisk}`;
+  });
   return [...lines, ...silent.map((account) => `${account}: UNKNOWN outcome, look at it now`)].join('\n');
 }
