@@ -10,8 +10,8 @@ describe('a re-arm that needs two', () => {
   let ravi: string;
   beforeAll(async () => {
     const dir = await newDir();
-    asha = (await createToken(dir, 'asha', ['control'])).token;
-    ravi = (await createToken(dir, 'ravi', ['control'])).token;
+    asha = (await createToken(dir, 'asha', ['control', 'admin'])).token;
+    ravi = (await createToken(dir, 'ravi', ['control', 'admin'])).token;
     desk = await openDesk([{ id: 'two', more: { exits: { rearmNeedsTwo: true } } }], dir);
   });
   afterAll(() => desk?.close());
