@@ -272,7 +272,9 @@ describe.skipIf(path === null)('the console page', () => {
     await kill.getByText('A code is wanted:').waitFor();
     const text = await kill.innerText();
     expect(text).toContain('Try 1 failed: opening the kill switch');
-    expect(text).toMatch(/the 6-digit code .*\.\s+Until [\d:]+, 9\d s left\. Send it here, or by Telegram with \/code/);
+    expect(text).toMatch(
+      /the 6-digit code .*\.\s+Until [\d:]+, 9\d s left\. Send it here, or by Telegram with \/code/,
+    );
     exporter.answer = { status: 409, body: { code: 'NOT_WAITING', detail: 'no lock waits for a code' } };
     await page.getByRole('button', { name: 'Send the code paper-1' }).click();
     const input = page.getByLabel('Code', { exact: true });
@@ -305,6 +307,7 @@ describe.skipIf(path === null)('the console page', () => {
     expect(text).toContain('2 pictures, the last paper-1-17-2-5-proved.png');
     expect(text).toMatch(/Logged out\s+\d\d:\d\d:\d\d/);
     expect(text).toContain('nothing is read until the lock ends');
+    expect(await card('paper-1').innerText()).toContain('Broker logged out · last good read');
     expect(text).toMatch(/paper-2\s+tripped too, seq 9\s+stuck/);
     expect(text).toMatch(/paper-3\s+is being told; no answer yet\s+flattening/);
     expect(text).toMatch(/paper-4\s+REFUSED the kill: monitoring is stopped/);

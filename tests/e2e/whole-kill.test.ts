@@ -56,7 +56,7 @@ describe.skipIf(findChromium() === null)('the whole kill', () => {
     expect(await desk.metrics()).toMatch(/^tripline_kill_stuck\{account="mended"\} 1$/m);
     const { flat, complete, presses, stuckNow } = await desk.receipt('mended');
     expect([flat, complete, stuckNow]).toEqual([true, false, true]);
-    expect(presses.at(-1)?.why).toMatch(/is not there/);
+    expect(presses.at(-1)?.why).toMatch(/is not there; the page showed "\S/);
     const failed = presses.at(-1)?.screenshots.at(-1) ?? '';
     expect(failed).toMatch(/-failed\.png$/);
     expect(statSync(picture('mended', failed)).mode & 0o777).toBe(0o600);

@@ -66,11 +66,12 @@ function head(account: AccountFrame, { now }: Seen): HTMLElement {
   );
 }
 
-function linkLine({ brokerUp, lastGoodReadAt }: AccountFrame, { now }: Seen): HTMLElement {
+function linkLine({ brokerUp, lastGoodReadAt, kill }: AccountFrame, { now }: Seen): HTMLElement {
   const age =
     lastGoodReadAt === null ? 'never read well' : `last good read ${span(now - lastGoodReadAt)} ago`;
   const dot = h('span', { class: 'dot', 'data-up': brokerUp, 'aria-hidden': 'true' });
-  return h('p', { class: 'link muted num' }, dot, `Broker ${brokerUp ? 'up' : 'down'} · ${age}`);
+  const state = kill?.loggedOutAt != null ? 'logged out' : brokerUp ? 'up' : 'down';
+  return h('p', { class: 'link muted num' }, dot, `Broker ${state} · ${age}`);
 }
 
 function button(account: string, what: string, label: string, look: string, isOff = false): HTMLElement {

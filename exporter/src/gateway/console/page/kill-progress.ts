@@ -8,7 +8,7 @@ import { lockProgress } from './lock-progress.ts';
 /** Stages that only exist where Tripline itself acts, and the one that only exists where it asks another. */
 const OURS = new Set(['Book empty', 'First exit', 'Flat']);
 const THEIRS = 'Confirmed by the trading system';
-const AT_BROKER = 'Locked at broker';
+const AT_BROKER = 'Broker lock';
 const LOGGED_OUT = 'Logged out';
 
 const stagesOf = (kill: KillView): readonly (readonly [string, number | null])[] => [
