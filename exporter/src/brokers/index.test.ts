@@ -9,7 +9,7 @@ describe('broker options', () => {
   it('make a broker that keeps its own pace', () => {
     expect(brokerKinds.paper.create('paper-1', options, clock).broker).toMatchObject({
       id: 'paper-1',
-      can: { marketOrders: true, lock: 'none', ordersPerSecond: 8 },
+      can: { marketOrders: true, lock: 'none', ordersPerSecond: 10 },
       stats: { parseRejects: {}, relogins: 0 },
     });
   });

@@ -107,6 +107,7 @@ export const watching: AccountFrame = {
   hands: 'orders',
   exiting: [],
   dayView: {
+    market: { state: 'always', opensAt: null, closesAt: null },
     trades: 2,
     wins: 1,
     losses: 1,

@@ -16,6 +16,14 @@ describe('a generated market', () => {
     expect(prices(3, 600)).not.toEqual(prices(4, 600));
   });
 
+  it('has as many strikes as it is asked for, and refuses a chain without bound', () => {
+    const wide = (strikesEachWay: number) =>
+      generatedMarket({ seed: 1, scenario: 'calm', date: '2026-03-06', strikesEachWay }).instruments();
+    expect(wide(13)).toHaveLength(27 * 2);
+    expect(market(1).instruments()).toHaveLength(21 * 2);
+    for (const none of [0, 2.5, 101, Number.NaN]) expect(() => wide(none)).toThrow('strikesEachWay');
+  });
+
   it('has no price before its first tick', () => {
     expect(market(1).bar('NIFTY')).toBeNull();
     expect(market(1).minute()).toBeNull();

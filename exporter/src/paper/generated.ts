@@ -10,6 +10,7 @@ const TICK_MS = 1000;
 const SESSION_MS = 375 * 60_000;
 const SESSIONS_A_YEAR = 252;
 const STRIKES_EACH_WAY = 10;
+const MOST_STRIKES_EACH_WAY = 100;
 /** How fast the index returns to its trend, per tick: about half of a deviation is gone in twelve minutes. */
 const REVERSION = 0.001;
 
@@ -22,6 +23,8 @@ export interface GeneratedOptions {
   readonly index?: number;
   /** Half of bid to ask, paise. Default 5. */
   readonly halfSpread?: number;
+  /** Strikes on either side of the one at the money, 1 to 100. Default 10. */
+  readonly strikesEachWay?: number;
 }
 
 interface Session {
@@ -39,7 +42,11 @@ export function generatedMarket(options: GeneratedOptions): Market {
   const random = createRandom(options.seed);
   const scenario = SCENARIOS[options.scenario];
   const bars = new Map<string, Bar>();
-  let session = openSession(options.date, options.index ?? 24_450);
+  const strikes = options.strikesEachWay ?? STRIKES_EACH_WAY;
+  if (!Number.isInteger(strikes) || strikes < 1 || strikes > MOST_STRIKES_EACH_WAY) {
+    throw new Error(`strikesEachWay must be a whole number from 1 to ${MOST_STRIKES_EACH_WAY}`);
+  }
+  let session = openSession(options.date, options.index ?? 24_450, strikes);
   let now = session.opensAt - TICK_MS;
   let spot = session.first;
   let deviation = 0;
@@ -48,7 +55,7 @@ export function generatedMarket(options: GeneratedOptions): Market {
   const ending = () => now + TICK_MS >= session.opensAt + SESSION_MS;
   const next = (): boolean => {
     if (ending()) {
-      session = openSession(nextWeekday(session.date), spot);
+      session = openSession(nextWeekday(session.date), spot, strikes);
       now = session.opensAt - TICK_MS;
       deviation = 0;
     }
@@ -90,11 +97,11 @@ export function generatedMarket(options: GeneratedOptions): Market {
   };
 }
 
-function openSession(date: string, first: number): Session {
+function openSession(date: string, first: number, strikes: number): Session {
   const expiry = nextWeekday(date);
   const middle = Math.round(first / STRIKE_STEP) * STRIKE_STEP;
   const chain = new Map<string, Instrument>();
-  for (let step = -STRIKES_EACH_WAY; step <= STRIKES_EACH_WAY; step++) {
+  for (let step = -strikes; step <= strikes; step++) {
     for (const type of ['CE', 'PE'] as const) {
       const option = indexOption('NIFTY', expiry, middle + step * STRIKE_STEP, type);
       chain.set(option.symbol, option);

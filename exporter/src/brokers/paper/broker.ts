@@ -6,6 +6,7 @@ import { exitsOnce, type Placed } from './exits.ts';
 import { wrongShape } from './failure.ts';
 import { pace } from './pace.ts';
 import { parseOrderId, parseOrders, parsePositions, parseQuotes, type Quote } from './parse.ts';
+import { preflight } from './preflight.ts';
 import type { Rows } from './rows.ts';
 import { httpTransport, type Transport } from './transport.ts';
 
@@ -23,13 +24,13 @@ export interface PaperBrokerOptions {
   readonly clock: Clock;
   /** How requests travel; HTTP to `baseUrl` unless given. */
   readonly transport?: Transport;
-  /** Orders and cancels per second, at most; the exchange itself refuses more than 10. */
+  /** Orders and cancels per second, at most; the 10 that the exchange takes unless given. */
   readonly ordersPerSecond?: number;
   /** How long one request may take; 1.5 s unless given. */
   readonly timeoutMs?: Ms;
 }
 
-const ORDERS_PER_SECOND = 8;
+const ORDERS_PER_SECOND = 10;
 
 /** The broker, and the exchange's own door to the strategies that it hosts, over the same session. */
 export interface PaperBroker extends Broker {
@@ -51,11 +52,17 @@ export function paperBroker(options: PaperBrokerOptions): PaperBroker {
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });
   const orders = () => readOrders(client, stats);
+  let open: readonly string[] = [];
+  const account = async () => {
+    const read = await readAccount(client, stats, open);
+    if (read.ok) open = openSymbols(read.data.positions);
+    return read;
+  };
   return {
     id,
     can: { marketOrders: true, lock: 'none', hands: 'orders', ordersPerSecond },
     stats,
-    account: () => readAccount(client, stats),
+    account,
     orders,
     cancel: (orderId) => cancel(client, orderId),
     exit: exitsOnce({
@@ -69,22 +76,37 @@ export function paperBroker(options: PaperBrokerOptions): PaperBroker {
       await client.logout();
       return { ok: true, data: null, at: clock.now() };
     },
-    preflight: async () => [],
+    preflight: () => preflight(client, clock),
     call: client.call,
   };
 }
 
 /**
- * Positions, then one call for the quotes of the open ones. An instrument without a quote has no mark. When
- * quotes cannot be had at all the read still counts, without marks: a flat account is seen to be flat without
- * prices, and an open position without a mark is unknown to the core. `stats` counts it as `quotes.<kind>`.
+ * Positions, and at the same time the quotes of what was open the last time: a kill waits for this read again and
+ * again. Only what has come new since is asked for afterwards. An instrument without a quote has no mark. When quotes
+ * cannot be had at all the read still counts, without marks: a flat account is seen to be flat without prices, and an
+ * open position without a mark is unknown to the core. `stats` counts it as `quotes.<kind>`.
  */
-async function readAccount(client: PaperClient, stats: BrokerStats): Promise<Answer<AccountRead>> {
-  const answer = await client.call({ method: 'GET', path: '/v1/positions' });
+async function readAccount(
+  client: PaperClient,
+  stats: BrokerStats,
+  before: readonly string[],
+): Promise<Answer<AccountRead>> {
+  const [answer, early] = await Promise.all([
+    client.call({ method: 'GET', path: '/v1/positions' }),
+    readQuotes(client, stats, before),
+  ]);
   if (!answer.ok) return answer;
   const book = counted(parsePositions(answer.data), stats);
   if (book === null) return wrongShape('the position book', false, answer.at);
-  const quotes = await readQuotes(client, stats, book.rows);
+  const open = openSymbols(book.rows);
+  const late = await readQuotes(
+    client,
+    stats,
+    open.filter((symbol) => !before.includes(symbol)),
+  );
+  const wanted = new Set(book.rows.filter(({ netQty }) => netQty !== 0).map(({ instrument }) => instrument));
+  const quotes = [...early, ...late].filter(({ instrument }) => wanted.has(instrument));
   const data = {
     positions: book.rows,
     marks: Object.fromEntries(quotes.map((quote) => [quote.instrument, quote.mark])),
@@ -94,15 +116,18 @@ async function readAccount(client: PaperClient, stats: BrokerStats): Promise<Ans
   return { ok: true, data, at: answer.at };
 }
 
+const openSymbols = (positions: readonly Position[]): readonly string[] => [
+  ...new Set(positions.filter(({ netQty }) => netQty !== 0).map(({ symbol }) => symbol)),
+];
+
 async function readQuotes(
   client: PaperClient,
   stats: BrokerStats,
-  positions: readonly Position[],
+  symbols: readonly string[],
 ): Promise<readonly Quote[]> {
-  const open = positions.filter((position) => position.netQty !== 0);
-  if (open.length === 0) return [];
-  const symbols = [...new Set(open.map((position) => encodeURIComponent(position.symbol)))].join(',');
-  const answer = await client.call({ method: 'GET', path: `/v1/quotes?symbols=${symbols}` });
+  if (symbols.length === 0) return [];
+  const list = symbols.map((symbol) => encodeURIComponent(symbol)).join(',');
+  const answer = await client.call({ method: 'GET', path: `/v1/quotes?symbols=${list}` });
   const quotes = answer.ok ? counted(parseQuotes(answer.data), stats) : null;
   if (quotes === null) count(stats, `quotes.${answer.ok ? 'shape' : answer.kind}`, 1);
   return quotes?.rows ?? [];

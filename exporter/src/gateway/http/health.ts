@@ -46,7 +46,7 @@ const alive = (): Route =>
     handle: () => json(200, { status: 'alive' }),
   });
 
-const ready = ({ view }: Deps): Route =>
+const ready = ({ view, sinks }: Deps): Route =>
   route({
     method: 'GET',
     path: '/readyz',
@@ -60,7 +60,9 @@ const ready = ({ view }: Deps): Route =>
         schema: z.object({
           ready: z.literal(true),
           checks: z.array(CheckSchema),
-          warnings: z.array(z.string()).meta({ description: 'What to mend or know of the configuration' }),
+          warnings: z
+            .array(z.string())
+            .meta({ description: 'What to mend: of the configuration, and sinks that fail' }),
         }),
       },
     ],
@@ -70,7 +72,7 @@ const ready = ({ view }: Deps): Route =>
       const failed = checks.filter(({ ok }) => !ok);
       // A file that was edited wrongly stops nobody who is watched: it is said, and whoever restarts what is not
       // ready must not be led to restart on it.
-      const warnings = view.latest()?.configWarnings ?? [];
+      const warnings = [...(view.latest()?.configWarnings ?? []), ...sinks.warnings()];
       if (failed.length === 0) return json(200, { ready: true, checks, warnings });
       return refuse('NOT_READY', failed.map(({ name, detail }) => `${name}: ${detail}`).join('; '), {
         checks,

@@ -35,6 +35,14 @@ const busy: AccountFrame = {
     limits: { ...watching.dayView.limits, maxConsecutiveLosses: 3, maxTrades: 10, dailyProfit: 4_000 },
   },
   stats: { parseRejects: { 'no price': 2 }, relogins: 1 },
+  readiness: {
+    at: watching.at,
+    checks: [
+      { name: 'login', ok: true, detail: 'read well', at: watching.at - 2_500 },
+      { name: 'order-ip', ok: false, detail: 'not registered', at: watching.at - 3_000 },
+      { name: 'lock', ok: null, detail: 'none', at: watching.at },
+    ],
+  },
 };
 
 /** Just started: nothing of it was read, so nothing of it may be claimed. */
@@ -146,6 +154,33 @@ function journalOfAKill() {
   return journal;
 }
 
+/** One that works, and one that has failed from its first message on. */
+const sinks: Scrape['sinks'] = {
+  strangers: () => ({ telegram: 2 }),
+  status: () => [
+    {
+      sink: 'telegram.ops',
+      kind: 'telegram',
+      waiting: 0,
+      dropped: 0,
+      results: { sent: 12, failed: 1, refused: 0, merged: 4, 'left-out': 0, repeated: 2 },
+      lastSentAt: 1_700_000_000_000,
+      failingSince: null,
+      failure: null,
+    },
+    {
+      sink: 'mail',
+      kind: 'mail',
+      waiting: 3,
+      dropped: 7,
+      results: { sent: 0, failed: 9, refused: 0, merged: 0, 'left-out': 7, repeated: 0 },
+      lastSentAt: null,
+      failingSince: 1_700_000_000_000,
+      failure: 'the mail server said no',
+    },
+  ],
+};
+
 function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const kills = createKillTally(journal);
   kills.catchUp();
@@ -153,7 +188,8 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const alerts = createAlertRoll(journal)();
   const syncs = new Map(Object.entries({ accepted: 12, rejected: 1 }));
   const frameAgeMs = frame === null ? null : 250;
-  return { frame, frameAgeMs, kills, streams, alerts, syncs, version: '0.1.0' };
+  const history = { kept: 86_400, dropped: 3 };
+  return { frame, frameAgeMs, kills, streams, alerts, syncs, sinks, history, version: '0.1.0' };
 }
 
 describe('the exposition', () => {

@@ -1,6 +1,5 @@
 // One account on one card: phase, money against its limit, why nothing fired, what is held, and what can be asked.
 import type { AccountFrame, PhaseName } from '../../../contract.ts';
-import { conditionList } from './conditions.ts';
 import { dayLine } from './day-line.ts';
 import type { Notice } from './desk.ts';
 import { type Child, h, icon } from './dom.ts';
@@ -9,6 +8,8 @@ import { fundBlock } from './fund-block.ts';
 import { killProgress } from './kill-progress.ts';
 import { moneyBlock } from './money-block.ts';
 import { KILLING, PHASE_LOOKS } from './phases.ts';
+import { readinessLine } from './readiness-line.ts';
+import { ruleList } from './rules.ts';
 import { orderTable, positionTable } from './tables.ts';
 
 export interface Seen {
@@ -125,8 +126,9 @@ export function card(account: AccountFrame, notice: Notice | undefined, seen: Se
     dayLine(account, seen.now),
     account.fund === null ? null : fundBlock(account.id, account.fund),
     h('div', { class: 'desk-row' }, linkLine(account, seen), actions(account, seen)),
+    readinessLine(account, seen.now),
     account.kill === null ? null : killProgress(account, account.kill),
-    conditionList(account.conditions),
+    ruleList(account),
     ...holdings(account),
   );
 }
