@@ -12,6 +12,7 @@ import {
   linkedToItself,
 } from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
+import { findChromium } from './config/chromium.ts';
 import { NOBODY, type NotifyConfig, notifySchema, revealed } from './config/notify.ts';
 import type { Ms } from './core/types.ts';
 import { readSecret, secretSource } from './secret.ts';
@@ -42,6 +43,8 @@ export interface Config {
   /** null = the accounts of the config file; else the demo on a paper exchange of our own. */
   readonly demo: Scenario | null;
   readonly accounts: readonly AccountConfig[];
+  /** Path of the installed Chromium, for terminals; null: there is none. */
+  readonly browser: string | null;
   /** Where recorded days lie, a folder each; null: there are none. */
   readonly replayDir: string | null;
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
@@ -202,6 +205,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     })),
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
     accounts: file?.accounts.map(({ account }) => account) ?? [],
+    browser: findChromium(env),
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
     notify: file === null ? NOBODY : revealed(file.notify, (what, source) => secretOf(what, source, set)),

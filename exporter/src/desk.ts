@@ -7,6 +7,7 @@ import type {
   LinkReply,
   LinkRequest,
   NotifiedRequest,
+  ReadinessRequest,
   SessionRequest,
 } from './contract/request.ts';
 
@@ -19,10 +20,11 @@ interface Desk {
   readonly configs: Answers<ConfigRequest>;
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
+  readonly readiness: Answers<ReadinessRequest>;
   readonly notified: Answers<NotifiedRequest>;
 }
 
-export function answerAll({ engine, configs, sessions, alerts, notified }: Desk) {
+export function answerAll({ engine, configs, sessions, alerts, readiness, notified }: Desk) {
   return (request: LinkRequest): Promise<LinkReply> => {
     switch (request.name) {
       case 'config':
@@ -34,7 +36,7 @@ export function answerAll({ engine, configs, sessions, alerts, notified }: Desk)
       case 'code':
         return engine.code(request);
       case 'readiness':
-        return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
+        return readiness.request(request);
       case 'notified':
         return notified.request(request);
       case 'alerts':

@@ -17,6 +17,8 @@ export interface Book {
   readonly user: string;
   readonly positions: readonly { readonly symbol: string; readonly net_qty: number }[];
   readonly orders: readonly BookOrder[];
+  /** Segments that the user has switched off at the web terminal. */
+  readonly segments_off: readonly string[];
 }
 
 export interface Exchange {

@@ -16,14 +16,6 @@ import { findChromium } from './chromium.ts';
 export const PASSWORD = 'correct-horse-battery';
 export type Look = 'plain' | 'otp' | 'flutter';
 
-/** Whatever the exchange's API answers in these tests. */
-interface Reply {
-  readonly data: readonly { readonly code: string }[];
-  readonly users: readonly { readonly segments_off: readonly string[] }[];
-  readonly token: string;
-  readonly error?: { readonly reason: string };
-}
-
 export interface TerminalRig {
   readonly folder: string;
   readonly lock: BrowserLock;
@@ -43,6 +35,14 @@ export interface TerminalRig {
   /** Why a new order is refused; null when it is taken. */
   order(side: 'BUY' | 'SELL'): Promise<string | null>;
   close(): Promise<void>;
+}
+
+/** What the exchange answers, of all calls together. */
+interface Told {
+  readonly data: readonly { readonly code: string }[];
+  readonly users: readonly { readonly segments_off: readonly string[] }[];
+  readonly token: string;
+  readonly error?: { readonly reason: string };
 }
 
 interface Extra {
@@ -86,9 +86,10 @@ export async function openTerminal(look: Look, { access, times }: Extra = {}): P
     path: string,
     body?: object,
     headers: Record<string, string> = { 'x-admin-key': 'key' },
-  ): Promise<Reply> => {
+  ) => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    return (await (await fetch(`${base}${path}`, { headers, ...init })).json()) as Reply;
+    // The exchange's own answers, whose fields each caller here knows.
+    return (await fetch(`${base}${path}`, { headers, ...init })).json() as Promise<Told>;
   };
   let presses = 0;
   const rig: TerminalRig = {

@@ -1,10 +1,11 @@
 // The lock by browser against the paper exchange's web terminal: proved by what the page shows, or not locked at all.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Answer, LockProof } from '../../exporter/src/core/types.ts';
 import type { Fault } from '../../exporter/src/paper/faults.ts';
 import { findChromium } from './chromium.ts';
+import { processesOf } from './processes.ts';
 import { type Look, openTerminal, PASSWORD, type TerminalRig } from './terminal-rig.ts';
 
 const absent = findChromium() === null;
@@ -94,7 +95,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 
 describe.skipIf(absent).each<Look>(['plain', 'flutter'])('trouble at the %s terminal', (look) => {
   it('is a failure with a picture and never a success, whatever it is', { timeout: 300_000 }, async () => {
-    rig = await openTerminal(look);
+    rig = await openTerminal(look, { times: { elementMs: 2_500 } });
     proofOf(await rig.press({ dryRun: true }));
     for (const [name, { fault, why, retry }] of Object.entries(TROUBLES)) {
       await rig.fault(fault);
@@ -203,23 +204,6 @@ describe.skipIf(absent)('the lock by browser', () => {
   });
 });
 
-interface Process {
-  readonly pid: number;
-  readonly line: string;
-}
-/** Every process whose command line or parent's names this folder, and the automation itself. */
-function processesOf(folder: string): readonly Process[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return line.includes(folder) ? [{ pid: Number(name), line }] : [];
-      } catch {
-        return [];
-      }
-    });
-}
 const gone = () => vi.waitFor(() => expect(processesOf(rig.folder)).toEqual([]), { timeout: 10_000 });
 
 describe.skipIf(absent)('fault 27: pixel clicks, changed pages, endless waits for a code', () => {
@@ -241,15 +225,17 @@ describe.skipIf(absent)('fault 27: pixel clicks, changed pages, endless waits fo
   });
 
   it('an automation process that hangs itself is ended from outside, with its browser', async () => {
-    rig = await openTerminal('otp', { times: { codeMs: 60_000 } });
+    rig = await openTerminal('plain', { times: { workMs: 4_000, elementMs: 60_000 } });
+    await rig.fault({ type: 'hang', route: '^GET /terminal' });
     const press = rig.press();
-    await vi.waitFor(() => expect(rig.wanted).toHaveLength(1), { timeout: 20_000 });
-    const browser = processesOf(rig.folder);
-    expect(browser.length).toBeGreaterThan(1);
-    for (const { pid } of browser) process.kill(pid, 'SIGSTOP');
-    rig.lock.close();
-    expect(failureOf(await press).ok).toBe(false);
+    await vi.waitFor(() => expect(processesOf(rig.folder).length).toBeGreaterThan(1), { timeout: 10_000 });
+    const script = processesOf('/automation/main.js').filter(({ parent }) => parent === process.pid);
+    expect(script).toHaveLength(1);
+    for (const { pid } of [...script, ...processesOf(rig.folder)]) process.kill(pid, 'SIGSTOP');
+    expect(failureOf(await press).message).toContain('hung and was ended');
     await gone();
+    const left = processesOf('/automation/main.js').filter(({ pid }) => pid === script[0]?.pid);
+    expect(left).toEqual([]);
   });
 
   it('a page that has changed is never taken for one that is locked already', async () => {

@@ -148,6 +148,7 @@ describe('tripline events and plan', () => {
       serve: async () => {},
       replay: async () => async () => 0,
       demoState: async () => async () => {},
+      drill: () => Promise.reject(new Error('no drill here')),
     };
     expect(await run(['events', '--follow', '--after', '7', '--json'], io, parts)).toBe(0);
     server.closeAllConnections();
@@ -277,6 +278,30 @@ describe('tripline token and doctor', () => {
     expect(out).toMatch(/ok +ready: engine/);
     expect(out).toMatch(/FAIL +ready: brokers +0 of 2 accounts read/);
     expect(out).toMatch(/ok +engine socket/);
+  });
+
+  it('has the exporter look at what a kill needs, and shows each result with its age', async () => {
+    const at = Date.now() - 3_000;
+    const checks = [
+      { name: 'login', ok: true, detail: 'read well', at },
+      { name: 'order-ip', ok: false, detail: 'NOT registered', at },
+      { name: 'lock', ok: null, detail: 'the broker has none', at },
+    ];
+    desk.script = { status: 200, body: { accounts: [{ account: 'paper-1', checks }] } };
+    const { exit, out } = await desk.tripline('doctor', '--accept-pages');
+    expect(exit).toBe(1);
+    expect(out).toMatch(/ok +paper-1: login +read well, 3\.\d s ago/);
+    expect(out).toMatch(/FAIL +paper-1: order-ip +NOT registered, 3\.\d s ago/);
+    expect(out).toMatch(/-- +paper-1: lock +the broker has none/);
+    const asked = desk.asked.find(({ line }) => line === 'POST /api/control/readiness');
+    expect(JSON.parse(asked?.body ?? '')).toEqual({ accounts: 'all', acceptPages: true });
+  });
+
+  it('shows what was found last where the token may not ask for a look', async () => {
+    desk.script = { status: 403, body: { code: 'NOT_ALLOWED' } };
+    expect((await desk.tripline('doctor')).out).toMatch(
+      /-- +kill path +not looked at now: this needs a token/,
+    );
   });
 
   it.each([

@@ -1,18 +1,22 @@
 // The command line: every command, its help, and one exit code for what came of it.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addCode } from './code.ts';
 import { addConfig } from './config.ts';
 import { addControl } from './control.ts';
 import { addDemoState, type DemoState } from './demo-state.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill, type Drill } from './drill.ts';
 import { addEvents } from './events.ts';
 import { addExplain } from './explain.ts';
 import { type Io, OK, USAGE } from './io.ts';
 import { addNotify } from './notify.ts';
 import { addPlan } from './plan.ts';
+import { addReceipts } from './receipts.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
 import { addToken } from './token.ts';
+import { addWatch } from './watch.ts';
 import { addWhatIf } from './what-if.ts';
 
 /** Takes the exit code of the command that ran. */
@@ -23,6 +27,7 @@ export interface Parts {
   serve(): Promise<void>;
   replay(): Promise<Replay>;
   demoState(): Promise<DemoState>;
+  drill(): Promise<Drill>;
 }
 
 const HELP = `
@@ -64,12 +69,16 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addExplain(program, io, finish);
   addPlan(program, io, finish);
   addControl(program, io, finish);
+  addCode(program, io, finish);
   addEvents(program, io, finish);
   addConfig(program, io, finish);
+  addReceipts(program, io, finish);
   addReplay(program, io, finish, parts.replay);
   addWhatIf(program, io, finish);
+  addDrill(program, io, finish, parts.drill);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
+  addWatch(program, io, finish);
   addNotify(program, io, finish);
   addDemoState(program, io, finish, parts.demoState);
   return program;

@@ -118,7 +118,8 @@ export function addWhatIf(program: Command, io: Io, finish: Finish): void {
     .option('--json', 'print the answer as JSON, money in minor units')
     .addHelpText(
       'after',
-      '\nExamples:\n  tripline whatif --account paper-1 --limit 1500\n  tripline whatif --account paper-1 --from -7d --outer-factor 1.2',
+      '\nExamples:\n  tripline whatif --account paper-1 --limit 1500' +
+        '\n  tripline whatif --account paper-1 --from -7d --outer-factor 1.2',
     )
     .action((options: Options) => finish(ask(io, options)));
 }

@@ -15,15 +15,20 @@ import {
 import type { Minor, Ms } from '../core/types.ts';
 import { type DayConfig, dayConfig, daySchema } from './calendar.ts';
 import { type Checked, explain, parsed, type Wrong } from './checked.ts';
+import { type LockConfig, lockSchema } from './lock.ts';
 
 export interface AccountConfig {
   readonly id: string;
   /** A kind in the registry of brokers; its options are checked there. */
   readonly broker: string;
   readonly options: unknown;
+  /** The broker's own lock in its web terminal; null: there is none. */
+  readonly lock: LockConfig | null;
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly day: DayConfig;
+  /** When the kill's path is looked at each day, HH:MM in the account's zone; null = before its session. */
+  readonly readinessAt: string | null;
 }
 
 export const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -31,6 +36,7 @@ const seconds = z.number().positive().max(86_400);
 const rupees = z.number().min(0.01).max(1e12);
 const percent = z.number().positive().max(100);
 const ratio = z.number().positive().max(1);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const count = z.int().min(1).max(10_000);
 
 const term = z.strictObject({
@@ -113,12 +119,14 @@ export const accountSchema = z.strictObject({
     .refine((id) => id !== NOTIFIED, 'is the name of the stream of notifications'),
   broker: z.string().min(1),
   options: z.unknown(),
+  lock: lockSchema.optional(),
   currency: z
     .string()
     .regex(/^[A-Z]{3,5}$/, 'must be a code of 3 to 5 capital letters, like INR or USDT')
     .default(DEFAULT_SETTINGS.currency),
   pollSeconds: seconds.default(1),
   day: daySchema.prefault({}),
+  readiness: z.strictObject({ at: timeOfDay.exactOptional() }).prefault({}),
   limits: limitsSchema.prefault({}),
   fund: fundSchema.prefault({}),
   rules: z.array(ruleSchema).min(1).max(50).optional(),
@@ -154,7 +162,7 @@ type AccountFile = z.output<typeof accountSchema>;
 export type AccountInput = z.input<typeof accountSchema>;
 
 /** What holds from the start of the process to its end; every other part of an account may change while it runs. */
-export const FIXED_PARTS = ['id', 'broker', 'options', 'currency', 'pollSeconds'] as const;
+export const FIXED_PARTS = ['id', 'broker', 'options', 'lock', 'currency', 'pollSeconds'] as const;
 const isFixed = (part: string): boolean => FIXED_PARTS.some((fixed) => fixed === part);
 
 /** The parts of an account that may change while it runs. */
@@ -258,8 +266,10 @@ function settingsOf(file: AccountFile): Settings {
 }
 
 function configOf(file: AccountFile): AccountConfig {
-  const { id, broker, options, day, pollSeconds } = file;
-  return { id, broker, options, day: dayConfig(day), pollMs: pollSeconds * 1000, settings: settingsOf(file) };
+  const { id, broker, options, lock = null, pollSeconds, readiness } = file;
+  const fixed = { id, broker, options, lock, pollMs: pollSeconds * 1000 };
+  const readinessAt = readiness.at ?? null;
+  return { ...fixed, day: dayConfig(file.day), readinessAt, settings: settingsOf(file) };
 }
 
 /** An account's file form turned into what the engine uses. Throws ConfigError. */

@@ -166,7 +166,7 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     dailyLossLimit: major(view.limits.dailyLoss),
     conditions: conditionViews(state),
     rules: ruleViews(state),
-    readiness: memory.readiness,
+    readiness: view.readiness,
     linked: settings.linked,
     stopLossHit: memory.stops.length > 0,
     positions: view.legs.map((leg) =>

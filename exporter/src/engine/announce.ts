@@ -1,5 +1,6 @@
 // What a fact is worth saying aloud: to a person at once, in the log, or not at all. One line each.
 import type { Fact } from '../core/fact.ts';
+import type { Check } from '../core/types.ts';
 
 export interface News {
   /** `page` is for what a person must see now. */
@@ -23,6 +24,11 @@ function leftWords({ left }: Fact & { type: 'FlatVerified' }): string {
 function linkedTold({ account, outcome, detail }: Fact & { type: 'LinkedTold' }): News {
   if (outcome === 'refused') return page(`linked account ${account} refused the kill: ${detail}`);
   return info(`linked account ${account} ${outcome === 'tripped' ? 'tripped too' : 'had tripped already'}`);
+}
+
+function readiness(checks: readonly Check[]): News {
+  const failed = checks.filter(({ ok }) => ok === false).map(({ name, detail }) => `${name} (${detail})`);
+  return failed.length === 0 ? info('ready for a kill') : page(`NOT ready for a kill: ${failed.join('; ')}`);
 }
 
 /** Null for what happens all the time, and for the single orders of a kill, which its receipt holds. */
@@ -77,6 +83,8 @@ export function announce(fact: Fact): News | null {
       return info(`day reset by ${fact.by}: ${fact.reason}`);
     case 'ExitRequested':
       return info(`exit of ${fact.position} asked by ${fact.by}: ${fact.reason}`);
+    case 'ReadinessChecked':
+      return readiness(fact.checks);
     case 'ExitCompleted':
       return info(`${fact.position} left (${fact.how})`);
     default:

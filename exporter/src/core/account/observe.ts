@@ -225,9 +225,10 @@ function see(memory: Memory, view: Draft, input: Input): Draft {
     case 'day':
     case 'command':
     case 'codeWanted':
-    case 'readiness':
     case 'timer':
       return view;
+    case 'readiness':
+      return { ...view, readiness: { at: input.at, checks: input.checks } };
   }
 }
 

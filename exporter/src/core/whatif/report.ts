@@ -1,4 +1,4 @@
-// What came of the question, a day at a time: when the rules would have fired, or what was missing, and what was not known.
+// What came of the question, a day at a time: what would have fired, or what was missing, and what was not known.
 import type { Cause } from '../fact.ts';
 import type { Rule } from '../settings.ts';
 import type { Minor, Ms } from '../types.ts';

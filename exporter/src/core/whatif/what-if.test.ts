@@ -152,7 +152,7 @@ describe('a question to the past', () => {
       Array.from({ length: 60 }, () => 11_000),
       { dailyLoss: null },
     );
-    const torn = { samples: samples.filter(({ at }) => at <= sec(1) || at >= sec(31)), facts };
+    const torn = { samples: samples.filter(({ at }) => at <= sec(5) || at >= sec(31)), facts };
     const forTwenty = {
       ...lossOnly(50_000),
       rules: [{ ...lossOnly(1).rules[1], forMs: 20_000 }],
@@ -160,10 +160,25 @@ describe('a question to the past', () => {
     expect(firedAt({ samples, facts }, forTwenty)).toBe(sec(22));
     expect(firedAt(torn, forTwenty)).toBe(sec(51));
     expect(ask(torn, forTwenty)[0]?.unjudged).toContainEqual({
-      from: sec(1),
+      from: sec(5),
       to: sec(31),
       why: 'no samples',
     });
+  });
+
+  it('does not take the same old prices, read again, for a second reading', () => {
+    const { samples, facts } = live([10_000, 10_000, 11_000], { dailyLoss: null });
+    const last = samples.at(-1);
+    if (last === undefined) throw new Error('three prices are three samples');
+    const later = (seconds: number, markAgeMs: number): Sample => ({
+      ...last,
+      at: last.at + seconds * 1_000,
+      markAgeMs,
+      confirmed: true,
+    });
+    const old = [...samples.slice(0, 2), later(0, 0), later(1, 1_000), later(2, 2_000)];
+    expect(firedAt({ samples: old, facts }, lossOnly(50_000))).toBeNull();
+    expect(firedAt({ samples: [...old, later(3, 500)], facts }, lossOnly(50_000))).toBe(sec(6));
   });
 
   it('says nothing of what came after a real trip: the account was flat', () => {

@@ -1,4 +1,4 @@
-// When rules would have fired on what was really seen: stored samples and the journal's facts, judged as a live account is.
+// When rules would have fired on what was really seen: samples and facts, judged as a live account is.
 import { evolve } from '../account/evolve.ts';
 import type { Memory } from '../account/state.ts';
 import type { Fact, Recorded } from '../fact.ts';

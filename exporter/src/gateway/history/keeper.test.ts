@@ -55,11 +55,10 @@ function tidyAll(now: number, keepDays = 30): number {
 
 it('reads the same before, while and after five minutes are packed', () => {
   const keeper = sampleKeeper(db, 30);
-  for (const { account, row } of seconds('a', T0, 700)) {
-    keeper.append([
-      { account, row },
-      { account: 'b', row },
-    ]);
+  for (let from = 0; from < 700; from += 70) {
+    const at = T0 + from * 1_000;
+    const own = seconds('a', at, 70).map((one, i) => ({ ...one, row: rowAt(one.row[0] ?? 0, from + i) }));
+    keeper.append(own.flatMap((one) => [one, { ...one, account: 'b' }]));
   }
   expect(read('a')).toEqual(wanted(700));
   let steps = 0;
@@ -75,18 +74,18 @@ it('reads the same before, while and after five minutes are packed', () => {
   expect(read('a', T0 + 10_000, T0 + 12_000)).toEqual(wanted(12).slice(10));
 });
 
-it('packs anew after a crash in the middle, and keeps what comes late', () => {
-  sampleKeeper(db, 30).append(seconds('a', T0, 100));
+it('packs anew after a crash in the middle, and adds what comes late', () => {
+  const all = seconds('a', T0, 150);
+  sampleKeeper(db, 30).append(all.slice(0, 50));
+  // One step: the pack is written, and its rows are not gone yet.
   sampleKeeper(db, 30).tidy(T0 + 2 * WINDOW_MS);
   expect(db.prepare('select count(*) from packs').pluck().get()).toBe(1);
   db.close();
   db = open();
-  sampleKeeper(db, 30).append(
-    seconds('a', T0 + 100_000, 50).map(({ account, row }, i) => ({
-      account,
-      row: rowAt(row[0] ?? 0, 100 + i),
-    })),
-  );
+  sampleKeeper(db, 30).append(all.slice(50, 100));
+  tidyAll(T0 + 2 * WINDOW_MS);
+  expect(db.prepare('select count(*) from tail').pluck().get()).toBe(0);
+  sampleKeeper(db, 30).append(all.slice(100));
   tidyAll(T0 + 2 * WINDOW_MS);
   expect(read('a')).toEqual(wanted(150));
   expect(db.prepare('select count(*) from tail').pluck().get()).toBe(0);

@@ -11,6 +11,9 @@ import { createView } from '../view.ts';
 import { sampler } from './sampler.ts';
 import { type AccountSample, openSampleStore } from './store.ts';
 
+/** A thread that starts on a busy machine takes its time. */
+const PATIENT = { timeout: 15_000, interval: 50 };
+
 let dir: string;
 let said: string[];
 beforeEach(() => {
@@ -65,7 +68,7 @@ it('counts what a full disk does not take, says so once, and goes on', async () 
   await vi.waitFor(() => {
     store.write(many);
     expect(store.counts().dropped).toBeGreaterThan(1_000);
-  });
+  }, PATIENT);
   await store.close();
   expect(said.filter((line) => line.includes('SQLITE_FULL'))).toHaveLength(1);
 });
@@ -86,6 +89,6 @@ it('lives where nothing can be kept', async () => {
     store.write([one(1)]);
     expect(store.counts().dropped).toBeGreaterThan(2);
     expect(said.join()).toContain('the history is not kept');
-  });
+  }, PATIENT);
   await store.close();
 });

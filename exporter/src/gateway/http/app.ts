@@ -12,6 +12,7 @@ import { openLibrary } from '../live/replay/library.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import { createPushes, DEFAULT_PUSH_LIMITS, type PushLimits } from '../pushes.ts';
+import { createReceiptHeads } from '../receipt-book.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { createAdmit } from './admit.ts';
@@ -161,6 +162,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     tally,
     alerts,
     history: world.history ?? null,
+    receiptHeads: createReceiptHeads(reader),
     version,
     sinks: world.sinks ?? NO_SINKS,
     nowMs,

@@ -8,6 +8,7 @@ import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import type { Pushes } from '../pushes.ts';
+import type { ReceiptHeads } from '../receipt-book.ts';
 import type { Sinks } from '../sinks/sinks.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
@@ -32,6 +33,7 @@ export interface Deps {
   readonly alerts: AlertRoll;
   /** null where no samples are kept. */
   readonly history: Pick<SampleStore, 'counts'> | null;
+  readonly receiptHeads: ReceiptHeads;
   /** Pushes of trading systems by result, for the metrics. */
   readonly syncs: Map<string, number>;
   readonly sinks: SinksSeen;

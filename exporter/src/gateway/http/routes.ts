@@ -1,6 +1,7 @@
 // The route table: every path that the gateway takes. Express, 405s, OpenAPI and the tests are made from it.
 import { accounts } from './accounts.ts';
 import { alerts } from './alerts.ts';
+import { code } from './code.ts';
 import { config } from './config.ts';
 import { control } from './control.ts';
 import type { Deps } from './deps.ts';
@@ -14,6 +15,8 @@ import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { readiness } from './readiness.ts';
+import { receipts } from './receipts.ts';
 import { risk } from './risk.ts';
 import type { Route } from './route.ts';
 import { state } from './state.ts';
@@ -25,7 +28,10 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   explain,
   state,
   kills,
+  receipts,
   control,
+  readiness,
+  code,
   config,
   configHistory,
   events,

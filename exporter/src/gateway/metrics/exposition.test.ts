@@ -35,6 +35,14 @@ const busy: AccountFrame = {
     limits: { ...watching.dayView.limits, maxConsecutiveLosses: 3, maxTrades: 10, dailyProfit: 4_000 },
   },
   stats: { parseRejects: { 'no price': 2 }, relogins: 1 },
+  readiness: {
+    at: watching.at,
+    checks: [
+      { name: 'login', ok: true, detail: 'read well', at: watching.at - 2_500 },
+      { name: 'order-ip', ok: false, detail: 'not registered', at: watching.at - 3_000 },
+      { name: 'lock', ok: null, detail: 'none', at: watching.at },
+    ],
+  },
 };
 
 /** Just started: nothing of it was read, so nothing of it may be claimed. */

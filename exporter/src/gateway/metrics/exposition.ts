@@ -14,6 +14,7 @@ import { KILL, KILL_TIMES } from './kill.ts';
 import type { KillTally } from './kill-tally.ts';
 import { SESSIONS, TOLD } from './links.ts';
 import { processFamilies } from './process.ts';
+import { READINESS } from './readiness.ts';
 import { ENGINE, GATEWAY } from './runtime.ts';
 import { SINKS, STRANGERS } from './sinks.ts';
 import { familiesOf, type Scrape } from './table.ts';
@@ -24,6 +25,7 @@ const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(FUND),
   familiesOf(KILL),
   familiesOf(KILL_TIMES),
+  familiesOf(READINESS),
   familiesOf(BROKER),
   familiesOf(BROKER_REQUESTS),
   familiesOf(SESSIONS),
