@@ -1,9 +1,12 @@
 // The tests that judge mutants of the core: its own, and those elsewhere whose subject is what the core decides.
 import { defineConfig } from 'vitest/config';
 
+/** `TRIPLINE_MUTATION_TESTS=exporter/src/core/risk/*.test.ts` judges by these alone: much faster, and stricter. */
+const { TRIPLINE_MUTATION_TESTS } = process.env;
+
 export default defineConfig({
   test: {
-    include: [
+    include: TRIPLINE_MUTATION_TESTS?.split(',') ?? [
       'exporter/src/core/**/*.test.ts',
       'exporter/src/brokers/state-files/*.test.ts',
       'tests/contract/faults.test.ts',

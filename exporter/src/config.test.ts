@@ -50,6 +50,8 @@ describe('the environment', () => {
       hostNames: [],
       strategyHosts: [],
       kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
+      history: { keepDays: 30 },
+      notify: { telegram: [], webhook: [], mail: [], daily: null, minPercent: 75 },
       demo: 'loss',
       accounts: [],
       file: null,
@@ -169,6 +171,7 @@ describe('an account', () => {
       ...account,
       lock: null,
       pollMs: 1_000,
+      readinessAt: null,
       day: { timeZone: 'Asia/Kolkata', resetAt: '08:45' },
       settings: DEFAULT_SETTINGS,
     });

@@ -13,6 +13,7 @@ import {
 } from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
 import { findChromium } from './config/chromium.ts';
+import { NOBODY, type NotifyConfig, notifySchema, revealed } from './config/notify.ts';
 import type { Ms } from './core/types.ts';
 import { readSecret, secretSource } from './secret.ts';
 
@@ -48,6 +49,9 @@ export interface Config {
   readonly replayDir: string | null;
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
+  readonly notify: NotifyConfig;
+  /** How long the samples of each second are kept. */
+  readonly history: { readonly keepDays: number };
   /** Where they are written; null in the demo. */
   readonly file: string | null;
 }
@@ -76,6 +80,8 @@ const kvSchema = z
   })
   .prefault({});
 
+const historySchema = z.strictObject({ keepDays: z.int().min(1).max(3_650).default(30) }).prefault({});
+
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
   auth: z
@@ -84,6 +90,8 @@ const fileSchema = z.strictObject({
   hostNames: z.array(z.string().min(1)).max(100).default([]),
   strategyHosts: z.array(strategyHostSchema).max(100).default([]),
   kv: kvSchema,
+  notify: notifySchema,
+  history: historySchema,
 });
 
 /** Everything that a config file says. */
@@ -93,6 +101,8 @@ export interface CheckedFile {
   readonly hostNames: readonly string[];
   readonly strategyHosts: readonly z.output<typeof strategyHostSchema>[];
   readonly kv: Config['kv'];
+  readonly notify: z.output<typeof notifySchema>;
+  readonly history: Config['history'];
 }
 
 function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wrong | null {
@@ -198,6 +208,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     browser: findChromium(env),
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
+    notify: file === null ? NOBODY : revealed(file.notify, (what, source) => secretOf(what, source, set)),
+    history: file?.history ?? historySchema.parse(undefined),
     file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

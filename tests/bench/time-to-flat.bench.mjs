@@ -4,11 +4,14 @@
 // Nobody can be faster than the order rate allows. The bound of an account with `cancels` + `exits` orders is the sum of
 //
 //   floor((cancels + exits - 1) / 10) s   the last order may arrive this much after the first: ten arrive at once
-//   6 × 100 ms                            answers that wait for one another: cancels, book read empty, exits of the shorts,
-//                                         read, exits of the longs, and the second of the reads that prove it flat
-//   1 s                                   that one is asked for at least so long after the first
+//   8 × 100 ms                            answers that wait for one another: the cancels, the book without them; twice,
+//                                         for the shorts and then for the longs: the exits, the book that settles them,
+//                                         positions asked for after that (an exit is planned on nothing older).
+//                                         The last of these is the first proof of two, and counts for its second
+//   1 s                                   between asking for the first proof and for the second
 //
-// With faults one call in twenty is lost, refused (429) or fails (5xx); the bound beside them is the one without.
+// With faults one call in twenty is lost, refused (429) or fails (5xx), and the bound beside them is the one without. An
+// order that was lost with its answer must be proved absent before another takes its place: that alone is 3 s.
 // TRIPLINE_BENCH_KILLS=40 kills that many accounts of each size, ten at a time; a few unless it is given.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +28,8 @@ import { contracts, exchangeCalls, legsOf, STRIKES_EACH_WAY, usersOf } from './v
 
 const RATE = 10;
 const LATENCY_MS = 100;
+/** Answers that must be there before the next thing can be asked for. */
+const WAITS = 8;
 const VERIFY_GAP_MS = DEFAULT_SETTINGS.verifyGapMs;
 const AIM = 1.3;
 const SIZES = [2, 20, 100];
@@ -44,8 +49,8 @@ const FAULTS = [
   { type: 'status5xx', status: 502, processed: true, ...EACH },
 ];
 
-const boundMs = ({ cancels, exits, steps }) =>
-  Math.floor((cancels + exits - 1) / RATE) * 1_000 + steps * LATENCY_MS + VERIFY_GAP_MS;
+const boundMs = (cancels, exits) =>
+  Math.floor((cancels + exits - 1) / RATE) * 1_000 + WAITS * LATENCY_MS + VERIFY_GAP_MS;
 
 const cases = SIZES.flatMap((legs) => [
   { legs, faulty: false, name: `${legs} legs` },
@@ -119,7 +124,7 @@ async function measure({ legs, faulty, name }, at) {
   for (let n = 0; n < mine.length; n += AT_ONCE)
     samples.push(...(await wave(mine.slice(n, n + AT_ONCE), faulty)));
   const shorts = Math.ceil(legs / 2);
-  const bound = boundMs({ cancels: shorts, exits: legs, steps: 6 });
+  const bound = boundMs(shorts, legs);
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(samples, share));
   return { name, bound, p50, p95, p99 };
 }

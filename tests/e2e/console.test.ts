@@ -8,6 +8,7 @@ import {
   flattening,
   locked,
   nearLimit,
+  overLimit,
   type ScriptedFrame,
   stuck,
   unknownMtm,
@@ -89,6 +90,18 @@ describe.skipIf(path === null)('the console page', () => {
     expect(text).not.toContain('0 % used');
     expect(await card('paper-1').getByRole('meter').count()).toBe(0);
     expect(await page.getByLabel('All accounts').innerText()).toContain('–');
+  });
+
+  it('says of each rule what it does, why it has not fired and what is left, and that the market is closed', async () => {
+    show(overLimit);
+    const rules = card('paper-1').getByRole('region', { name: 'Rules' });
+    await rules.getByText('but no stop of a sold option has executed').waitFor();
+    const text = await rules.innerText();
+    expect(text).toContain('the loss of 3812.50 is over the limit of 3750.00; in 1 of 2 reads');
+    expect(text).toMatch(/holding\s+outer-loss\s*kills/);
+    expect(text).toContain('₹0.00 left');
+    expect(await card('paper-1').innerText()).toContain('market closed since');
+    expect(complaints).toEqual([]);
   });
 
   it('shows a fund by its files: what is unknown as a dash, zero as zero, and each bad file by its name', async () => {

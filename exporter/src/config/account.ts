@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ALERTS } from '../core/alerts.ts';
 import { type AccountKind, defaultRules } from '../core/default-rules.ts';
+import { NOTIFIED } from '../core/notified.ts';
 import {
   CONDITION_IDS,
   type DayLimits,
@@ -26,6 +27,8 @@ export interface AccountConfig {
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly day: DayConfig;
+  /** When the kill's path is looked at each day, HH:MM in the account's zone; null = before its session. */
+  readonly readinessAt: string | null;
 }
 
 export const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -33,6 +36,7 @@ const seconds = z.number().positive().max(86_400);
 const rupees = z.number().min(0.01).max(1e12);
 const percent = z.number().positive().max(100);
 const ratio = z.number().positive().max(1);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const count = z.int().min(1).max(10_000);
 
 const term = z.strictObject({
@@ -111,7 +115,8 @@ export const accountSchema = z.strictObject({
   id: z
     .string()
     .regex(ID)
-    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts'),
+    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts')
+    .refine((id) => id !== NOTIFIED, 'is the name of the stream of notifications'),
   broker: z.string().min(1),
   options: z.unknown(),
   lock: lockSchema.optional(),
@@ -121,6 +126,7 @@ export const accountSchema = z.strictObject({
     .default(DEFAULT_SETTINGS.currency),
   pollSeconds: seconds.default(1),
   day: daySchema.prefault({}),
+  readiness: z.strictObject({ at: timeOfDay.exactOptional() }).prefault({}),
   limits: limitsSchema.prefault({}),
   fund: fundSchema.prefault({}),
   rules: z.array(ruleSchema).min(1).max(50).optional(),
@@ -260,9 +266,10 @@ function settingsOf(file: AccountFile): Settings {
 }
 
 function configOf(file: AccountFile): AccountConfig {
-  const { id, broker, options, lock = null, pollSeconds } = file;
-  const [day, settings] = [dayConfig(file.day), settingsOf(file)];
-  return { id, broker, options, lock, day, pollMs: pollSeconds * 1000, settings };
+  const { id, broker, options, lock = null, pollSeconds, readiness } = file;
+  const fixed = { id, broker, options, lock, pollMs: pollSeconds * 1000 };
+  const readinessAt = readiness.at ?? null;
+  return { ...fixed, day: dayConfig(file.day), readinessAt, settings: settingsOf(file) };
 }
 
 /** An account's file form turned into what the engine uses. Throws ConfigError. */

@@ -8,7 +8,7 @@ import type {
   OrderView,
   PositionView,
 } from '../contract.ts';
-import { lastGoodReadAt } from './account/observe.ts';
+import { isConfirmed, lastGoodReadAt } from './account/observe.ts';
 import type { AccountState, Phase, Trip } from './account/state.ts';
 import { currentTrip, isLoggedOut } from './account/state.ts';
 import { dayView, major } from './day-view.ts';
@@ -159,13 +159,14 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     mtm: major(mtm?.value ?? null),
     mtmWorst: major(mtm?.worst ?? null),
     mtmBest: major(mtm?.best ?? null),
+    mtmConfirmed: isConfirmed(view, settings),
     coverageRatio: mtm?.coverageRatio ?? null,
     realized: major(mtm?.realized ?? null),
     unrealized: major(mtm?.unrealized ?? null),
     dailyLossLimit: major(view.limits.dailyLoss),
     conditions: conditionViews(state),
     rules: ruleViews(state),
-    readiness: memory.readiness,
+    readiness: view.readiness,
     linked: settings.linked,
     stopLossHit: memory.stops.length > 0,
     positions: view.legs.map((leg) =>

@@ -151,9 +151,9 @@ describe('before the open and on a day without one', () => {
 
   it('when the market opens the grace of the unknown begins, not with yesterday', () => {
     const opensAt = NEXT.session?.opensAt ?? 0;
-    const day = { type: 'day', at: NEXT.startsAt, day: NEXT } as const;
+    const day = { type: 'day', at: opensAt - 5 * MIN, day: NEXT } as const;
     const silent = (at: Ms) => [ordersRead(at), accountRead(at, [CE], {})];
-    let open = restarted(run(given(), day), opensAt - 5 * MIN);
+    let open = run(restarted(given(), opensAt - 5 * MIN), day);
     for (let at = opensAt - 5 * MIN; at < opensAt + MIN; at += 15 * SEC) open = run(open, ...silent(at));
     open = run(open, ...silent(opensAt + 60 * SEC));
     expect(mtm(open)).toBeNull();

@@ -1,4 +1,4 @@
-// Settings in the words of the config file, and what differs between two of them: money in major units, times in seconds.
+// Settings in the words of the config file, and what differs between two: money in major units, times in seconds.
 import type { Rule, Settings } from './settings.ts';
 import type { Minor, Ms } from './types.ts';
 

@@ -24,9 +24,9 @@ export interface AccountSetup {
   /** The kind of broker, for people. */
   readonly kind: string;
   readonly broker: Broker;
-  /** The broker's own lock, where it is set up beside the broker. */
-  readonly lock?: Lock | null;
   readonly gate: Gate;
+  /** The broker's own lock; absent where it has none. */
+  readonly lock?: Lock | null;
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly dayOf: (now: Ms) => Day;

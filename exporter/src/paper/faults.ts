@@ -33,6 +33,8 @@
 // | terminalDeadConfirm  |                        | its last confirm says that it was done, and does nothing |
 // | terminalNoDialog   |                          | its last dialogue does not come                          |
 // | terminalPopup      |                          | a dialogue that nobody asked for stands in the way       |
+// | unregisteredIp     |                          | the session's address may not place orders               |
+// | skewedClock        | ms                       | the session tells a time that is so much later           |
 //
 // The strategy's own orders come by the route "STRATEGY": `route: "^POST"` spares them. All times are the
 // machine's clock, in ms.
@@ -70,6 +72,8 @@ export const FAULT_TYPES = [
   'terminalDeadConfirm',
   'terminalNoDialog',
   'terminalPopup',
+  'unregisteredIp',
+  'skewedClock',
 ] as const;
 
 export type FaultType = (typeof FAULT_TYPES)[number];
@@ -116,6 +120,7 @@ const NEEDS: Partial<Record<FaultType, readonly (keyof Fault)[]>> = {
   lateOrders: ['ms'],
   latePositions: ['ms'],
   slowOrders: ['ms'],
+  skewedClock: ['ms'],
   partialFills: ['ratio'],
   handTrade: ['user', 'side', 'qty'],
 };

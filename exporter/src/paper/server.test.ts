@@ -218,6 +218,20 @@ const SEEN: Readonly<Record<ApiFault, (paper: Open) => Promise<void>>> = {
     await fault('ignoreHalt');
     await soon({ call }, '/v1/positions', [{ net_qty: -25 }, { net_qty: -25 }]);
   },
+  unregisteredIp: async ({ call, order, fault }) => {
+    expect((await call('GET', '/v1/session')).body).toMatchObject({
+      ip_registered: true,
+      orders_left: 5_000,
+    });
+    await fault('unregisteredIp');
+    expect((await call('GET', '/v1/session')).body).toMatchObject({ ip_registered: false });
+    expect(reason(await order())).toBe('IP');
+  },
+  skewedClock: async ({ call, fault }) => {
+    await fault('skewedClock', { ms: 60_000 });
+    const { body } = await call('GET', '/v1/session');
+    expect(Number(Object(body).server_time) - Date.now()).toBeGreaterThan(59_000);
+  },
 };
 
 describe('a fault on demand', () => {

@@ -14,6 +14,7 @@ import { isWorking } from '../risk/stops.ts';
 import { completeSettings } from '../settings.ts';
 import { keep, keepPush } from './keep.ts';
 import { stopsDue } from './observe.ts';
+import { decideReadiness } from './readiness.ts';
 import type { AccountState, Memory } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
 
@@ -157,6 +158,7 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
     return same ? [] : [{ type: 'SettingsChanged', settings: input.settings, by: input.by }];
   }
   if (input.type === 'day') return decideDay(state, input);
+  if (input.type === 'readiness') return decideReadiness(state, input);
   if (input.type === 'command') return decideCommand(state, input.command, input.by);
   // Before all else: what others have said is said once, and a stop found meanwhile can wait for the next look.
   const word = decideAnswer(state, input);

@@ -176,6 +176,22 @@ describe('reads', () => {
     expect(keysDue(stuck, sec(68))).toContain('read:orders');
   });
 
+  it('that can prove it flat are asked for the moment they can, with none in their way just before', () => {
+    // It was seen flat by a read asked for at 0.03 s, so the proof is a second after that; both were read at 0.1 s.
+    const verifying = (settings = {}) =>
+      run(flattening(sec(0), [], settings), ordersRead(sec(0.1)), accountRead(sec(0.1), []));
+    const reads = (course: Course, at: number) =>
+      keysDue(course, at).filter((key) => key.startsWith('read:'));
+    const both = ['read:orders', 'read:account'];
+    const flat = verifying();
+    expect(phase(flat)).toBe('verifying');
+    expect([0.5, 0.6, 1.029, 1.03].map((at) => reads(flat, sec(at)))).toEqual([[], [], [], both]);
+    const early = run(flat, ordersRead(sec(0.9)), accountRead(sec(0.9), []));
+    expect([1.029, 1.03].map((at) => reads(early, sec(at)))).toEqual([[], both]);
+    // While the proof is far they are asked for in their turn.
+    expect([0.5, 0.6].map((at) => reads(verifying({ verifyGapMs: 2_000 }), sec(at)))).toEqual([[], both]);
+  });
+
   it('are left to the polls while nothing is under way', () => {
     expect(dueAt(watching(), sec(600))).toEqual([]);
   });

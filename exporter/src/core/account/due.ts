@@ -75,12 +75,27 @@ function asksDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
     .filter((effect) => mayTry(state.view, effect.key, now, retryMs));
 }
 
+/** When the read may be asked for that can prove the account flat; null while none is waited for. */
+function proofAt({ phase, settings }: Memory): Ms | null {
+  const kill = runningKill(phase);
+  return kill?.name === 'verifying' ? kill.seenAskedAt + settings.verifyGapMs : null;
+}
+
+/** Too old once it can be a proof, and in its turn; but none is asked for just before the proof, to be in its way. */
+function isOld(asked: Ms, now: Ms, retryMs: Ms, proof: Ms | null): boolean {
+  const inTurn = now - asked >= retryMs;
+  if (proof === null) return inTurn;
+  return now < proof ? inTurn && proof - now >= retryMs : inTurn || asked < proof;
+}
+
 function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] {
   const { view } = state;
+  const proof = proofAt(state.memory);
   const due = (what: 'account' | 'orders', fresh: boolean, asked: Asked | null): readonly Effect[] => {
     const key = `read:${what}`;
     const failedLately = (view.tried[key]?.failures ?? 0) > 0 && !mayTry(view, key, now, retryMs);
-    const wanted = !fresh || asked === null || asked.step < view.actedStep || now - asked.at >= retryMs;
+    const wanted =
+      !fresh || asked === null || asked.step < view.actedStep || isOld(asked.at, now, retryMs, proof);
     return wanted && !failedLately ? [{ type: 'read', key, what }] : [];
   };
   return [

@@ -1,8 +1,7 @@
 // observe: how an input changes what we see. Never journaled, never decides.
 import type { Input } from '../input.ts';
-import { conditions } from '../kill/conditions/index.ts';
 import type { Picture } from '../kill/conditions/verdict.ts';
-import { nextHold } from '../kill/hold.ts';
+import { judgeRules } from '../kill/hold.ts';
 import { reopenedLegs } from '../kill/scope.ts';
 import { freshAsOf } from '../market.ts';
 import { addPrice, type Series } from '../risk/atr.ts';
@@ -10,6 +9,7 @@ import { accountMtm, type Leg, type Mtm } from '../risk/mtm.ts';
 import { seeNav } from '../risk/nav.ts';
 import { pushedMtm, stillBefore } from '../risk/pushed.ts';
 import { findStops, isWorking, type StopFound, signed } from '../risk/stops.ts';
+import type { Settings } from '../settings.ts';
 import type { AccountRead, Failure, Mark, Minor, Ms } from '../types.ts';
 import { onlyFiles, seeDay } from './day.ts';
 import type { AccountState, Memory, View } from './state.ts';
@@ -225,9 +225,10 @@ function see(memory: Memory, view: Draft, input: Input): Draft {
     case 'day':
     case 'command':
     case 'codeWanted':
-    case 'readiness':
     case 'timer':
       return view;
+    case 'readiness':
+      return { ...view, readiness: { at: input.at, checks: input.checks } };
   }
 }
 
@@ -259,6 +260,11 @@ export function booksDisagree(view: View, patienceMs: Ms, settledAt: Ms = 0): bo
   return view.disagreeSince !== null && view.at - Math.max(view.disagreeSince, settledAt) < patienceMs;
 }
 
+/** Whether the MTM counts: it has not leapt just now, and the books do not contradict each other. */
+export function isConfirmed(view: View, { exit }: Settings, pending = view.pendingMtm): boolean {
+  return pending === null && !booksDisagree(view, exit.absentAfterMs);
+}
+
 type Judgement = Pick<View, 'mtm' | 'mtmPeak' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;
 
 /** Of an account whose own system tells its day that word is the MTM; of one that only has files, nothing is known. */
@@ -279,7 +285,7 @@ function judge(memory: Memory, view: View, fresh: boolean): Judgement {
   // What a trading system says of itself is not a reading of the market: asking again would bring the same words.
   const told = view.pushed !== null ? { steadyMtm: value, pendingMtm: null } : null;
   const confirmed = value === null || !fresh ? view : (told ?? confirm(view, value, maxJump));
-  const mtmConfirmed = confirmed.pendingMtm === null && !booksDisagree(view, settings.exit.absentAfterMs);
+  const mtmConfirmed = isConfirmed(view, settings, confirmed.pendingMtm);
   const risen = value !== null && fresh && mtmConfirmed;
   const mtmPeak = risen ? Math.max(view.mtmPeak ?? 0, value) : view.mtmPeak;
   const picture: Picture = {
@@ -300,12 +306,7 @@ function judge(memory: Memory, view: View, fresh: boolean): Judgement {
     lastGoodReadAt: lastGoodReadAt(view),
     watchingSince: view.bootAt,
   };
-  const verdicts = settings.rules.map((rule) =>
-    rule.terms.map((term) => conditions[term.condition](picture, term.factor ?? 1)),
-  );
-  const holds = settings.rules.map((rule, i) =>
-    nextHold(rule, verdicts[i] ?? [], view.verdicts[i] ?? [], view.holds[i], view.at, fresh),
-  );
+  const { verdicts, holds } = judgeRules(settings.rules, picture, view, fresh);
   return { mtm, mtmPeak, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
 }
 

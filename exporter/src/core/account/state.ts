@@ -242,6 +242,8 @@ export interface View {
   readonly disagreeSince: Ms | null;
   /** When the account was first found re-opened while locked, by the time of asking. */
   readonly dirtySince: Ms | null;
+  /** The last look at what a kill needs, also one that found nothing worth recording. */
+  readonly readiness: Memory['readiness'];
 }
 
 export interface AccountState {
@@ -312,14 +314,15 @@ const emptyView: View = {
   tried: {},
   disagreeSince: null,
   dirtySince: null,
+  readiness: null,
 };
 
 /** An account as a process takes it over: all it remembers, and nothing seen yet. */
 export function boot(id: string, can: BrokerAbilities, memory: Memory, at: Ms): AccountState {
-  const { peaks, push, before } = memory;
+  const { peaks, push, before, readiness } = memory;
   const { transfersUsd, filePeakUsd } = peaks;
   const nav = { ...emptyNav, peakUsd: peaks.navUsd, transfersUsd, filePeakUsd };
-  const kept = { nav, push, before, mtmPeak: peaks.mtm };
+  const kept = { nav, push, before, readiness, mtmPeak: peaks.mtm };
   const view = { ...emptyView, ...kept, at, bootAt: at, bootSeq: memory.seq };
   return { id, can, memory, view: { ...view, ...seeDay(memory, view) }, undurable: false };
 }

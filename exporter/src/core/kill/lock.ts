@@ -9,7 +9,7 @@ import { tripStem } from './plan.ts';
 import { blindWhy, decideReopened, stillFlat } from './watch.ts';
 
 /** Positions wait this long, at most, for a lock that is pressed before they are left. */
-const LOCK_FIRST_MS = 20_000;
+export const LOCK_FIRST_MS = 20_000;
 /** A terminal in a browser is tried at most this often once a person has been called. */
 const SLOW_BROWSER_MS = 60_000;
 const LOCK_WITHOUT_DAY_MS = 24 * 3_600_000;

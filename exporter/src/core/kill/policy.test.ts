@@ -209,7 +209,7 @@ describe('scope', () => {
     ['a long future', FUTURE, ['primary']],
     ['a short future', short('F', 50, 100, { optionType: null }), ['primary']],
   ] as const)('%s', (_, position, scopes) => {
-    const found = (['primary', 'hedges', 'all'] as const).filter((scope) => inScope(position, scope));
+    const found = (['primary', 'hedges', 'all'] as const).filter((scope) => inScope(scope, position));
     expect(found).toEqual([...scopes, 'all']);
   });
 });

@@ -5,10 +5,24 @@ import { major } from '../day-view.ts';
 import { orderView } from '../frame.ts';
 import { isWorking } from '../risk/stops.ts';
 import type { Ms } from '../types.ts';
+import { LOCK_FIRST_MS } from './lock.ts';
 import { exitPrice, slices } from './plan.ts';
+import { legsInScope } from './scope.ts';
+import { ownersSteps, stepsOf } from './steps.ts';
 
 /** Reads, verification and waiting for fills that every kill pays, in seconds. */
 const FIXED_SECONDS = 3;
+
+/**
+ * Until it is proved flat: cancels and exits share one budget of orders, longs wait for the shorts, and all of them for
+ * a lock that goes first, which is here taken to need all of its time.
+ */
+function estimate({ can, memory }: AccountState, cancels: number, legs: PlanView['legs']): number {
+  const orders = cancels + legs.reduce((sum, leg) => sum + leg.slices.length, 0);
+  const rounds = new Set(legs.map(({ side }) => side)).size;
+  const first = memory.settings.kill.lockFirst && can.lock !== 'none' ? LOCK_FIRST_MS / 1000 : 0;
+  return FIXED_SECONDS + Math.ceil(orders / can.ordersPerSecond) + Math.max(0, rounds - 1) + first;
+}
 
 /** Where only the trading system can act, it is asked; what it will do is its own affair, and nothing is invented. */
 function ownersPlan({ id, memory, view }: AccountState, now: Ms): PlanView {
@@ -19,7 +33,7 @@ function ownersPlan({ id, memory, view }: AccountState, now: Ms): PlanView {
     cancels: [],
     legs: [],
     estimated_seconds: null,
-    steps: [],
+    steps: ownersSteps(memory.settings),
     forbids: ['Tripline sends no order here: the trading system is asked to cancel and to leave everything'],
     unknowns: ['the orders and positions of the trading system: Tripline does not see them'],
   };
@@ -29,8 +43,9 @@ function ownersPlan({ id, memory, view }: AccountState, now: Ms): PlanView {
 export function previewPlan(state: AccountState, now: Ms): PlanView {
   const { id, memory, view, can } = state;
   if (can.hands === 'owner') return ownersPlan(state, now);
-  const open = view.legs.filter((leg) => leg.position.netQty !== 0);
-  const ordered = [...open].sort((a, b) => Math.sign(a.position.netQty) - Math.sign(b.position.netQty));
+  const ordered = [...legsInScope(memory.settings.kill.scope, view.legs)].sort(
+    (a, b) => Math.sign(a.position.netQty) - Math.sign(b.position.netQty),
+  );
   const legs = ordered.map((leg) => {
     const { key, symbol, netQty, freezeQty, lotSize } = leg.position;
     const qty = Math.abs(netQty);
@@ -39,7 +54,6 @@ export function previewPlan(state: AccountState, now: Ms): PlanView {
     return { key, symbol, side, qty, price, slices: slices(qty, freezeQty, lotSize) };
   });
   const cancels = view.orders.filter(isWorking).map(orderView);
-  const orders = cancels.length + legs.reduce((sum, leg) => sum + leg.slices.length, 0);
   const unread =
     view.accountAt === null || view.ordersAt === null ? ['the account has not been read yet'] : [];
   return {
@@ -48,8 +62,8 @@ export function previewPlan(state: AccountState, now: Ms): PlanView {
     at: now,
     cancels,
     legs,
-    steps: [],
-    estimated_seconds: FIXED_SECONDS + Math.ceil(orders / can.ordersPerSecond),
+    steps: stepsOf(state, cancels.length, legs),
+    estimated_seconds: estimate(state, cancels.length, legs),
     forbids: can.marketOrders
       ? []
       : ['market orders are refused: exits are limits that reach through the market'],

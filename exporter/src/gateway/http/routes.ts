@@ -15,6 +15,8 @@ import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { readiness } from './readiness.ts';
+import { receipts } from './receipts.ts';
 import { risk } from './risk.ts';
 import type { Route } from './route.ts';
 import { state } from './state.ts';
@@ -26,7 +28,9 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   explain,
   state,
   kills,
+  receipts,
   control,
+  readiness,
   code,
   config,
   configHistory,

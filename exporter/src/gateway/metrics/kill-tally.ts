@@ -7,8 +7,11 @@ import type { JournalReader } from '../ports.ts';
 const PAGE = 1_000;
 const BOUNDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
-/** Breach seen to trip recorded, to book empty, to flat once, to flat proved, to locked. */
-export const STAGES = ['recording', 'cancelling', 'flattening', 'verifying', 'locking'] as const;
+/**
+ * Breach seen to trip recorded, to book empty, to flat once, to flat proved, to locked. `pressing` lies across them:
+ * from where the broker's own lock may first be pressed to its proof.
+ */
+export const STAGES = ['recording', 'cancelling', 'pressing', 'flattening', 'verifying', 'locking'] as const;
 type Stage = (typeof STAGES)[number];
 
 const COUNTED: readonly FactType[] = [
@@ -17,6 +20,8 @@ const COUNTED: readonly FactType[] = [
   'ExitSettled',
   'FlatSeen',
   'FlatVerified',
+  'LockFailed',
+  'LockConfirmed',
   'KillLocked',
   'BypassSeen',
 ];
@@ -43,8 +48,12 @@ export interface KillTally extends KillCounts {
 interface Running {
   trippedAt: number;
   emptyAt: number | null;
+  /** Since when the lock goes before the exits, and when positions were no longer kept waiting for it. */
+  firstAt: number | null;
+  leavingAt: number | null;
   flatAt: number | null;
   provedAt: number | null;
+  pressed: boolean;
   locked: boolean;
 }
 
@@ -72,11 +81,18 @@ function follow(kill: Running, { at, fact }: Recorded, observe: Observe): void {
   if (fact.type === 'OrdersCancelled' && kill.emptyAt === null) {
     kill.emptyAt = at;
     observe('cancelling', at - kill.trippedAt);
+    if (fact.lockFirst === true) kill.firstAt = at;
+  }
+  const answered = fact.type === 'LockConfirmed' || fact.type === 'LockFailed';
+  if (answered && kill.firstAt !== null) kill.leavingAt ??= at;
+  if (fact.type === 'LockConfirmed' && !kill.pressed) {
+    kill.pressed = true;
+    observe('pressing', at - (kill.firstAt ?? kill.provedAt ?? at));
   }
   if (kill.provedAt === null && fact.type === 'FlatSeen') kill.flatAt = at;
   if (fact.type === 'FlatVerified' && kill.provedAt === null) {
     kill.provedAt = at;
-    observe('flattening', (kill.flatAt ?? at) - (kill.emptyAt ?? kill.trippedAt));
+    observe('flattening', (kill.flatAt ?? at) - (kill.leavingAt ?? kill.emptyAt ?? kill.trippedAt));
     observe('verifying', at - (kill.flatAt ?? at));
     observe('toFlat', at - kill.trippedAt);
   }
@@ -115,7 +131,8 @@ export function createKillTally(reader: JournalReader): KillTally {
     count(own, recorded);
     const kill = running.get(account);
     if (fact.type === 'KillTripped') {
-      running.set(account, { trippedAt: at, emptyAt: null, flatAt: null, provedAt: null, locked: false });
+      const none = { emptyAt: null, firstAt: null, leavingAt: null, flatAt: null, provedAt: null };
+      running.set(account, { trippedAt: at, ...none, pressed: false, locked: false });
       observe('recording', at - fact.seenAt);
     } else if (kill !== undefined) {
       follow(kill, recorded, observe);

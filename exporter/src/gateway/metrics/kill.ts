@@ -8,9 +8,11 @@ interface Subject {
   readonly kills: KillCounts;
 }
 
-/** Both causes from the start, so that the first trip is seen to rise from 0. */
+/** All causes from the start, so that the first trip is seen to rise from 0. */
 const trips = ({ account, kills }: Subject) =>
-  (['rule', 'manual'] as const).map((cause) => [{ cause }, kills.of(account.id).trips[cause] ?? 0] as const);
+  (['rule', 'manual', 'linked'] as const).map(
+    (cause) => [{ cause }, kills.of(account.id).trips[cause] ?? 0] as const,
+  );
 
 const orders = ({ account, kills }: Subject) =>
   Object.entries(kills.of(account.id).orders).map(([key, count]) => {

@@ -8,6 +8,7 @@ import { fundBlock } from './fund-block.ts';
 import { killProgress } from './kill-progress.ts';
 import { moneyBlock } from './money-block.ts';
 import { KILLING, PHASE_LOOKS } from './phases.ts';
+import { readinessLine } from './readiness-line.ts';
 import { ruleList } from './rules.ts';
 import { orderTable, positionTable } from './tables.ts';
 
@@ -125,6 +126,7 @@ export function card(account: AccountFrame, notice: Notice | undefined, seen: Se
     dayLine(account, seen.now),
     account.fund === null ? null : fundBlock(account.id, account.fund),
     h('div', { class: 'desk-row' }, linkLine(account, seen), actions(account, seen)),
+    readinessLine(account, seen.now),
     account.kill === null ? null : killProgress(account, account.kill),
     ruleList(account),
     ...holdings(account),

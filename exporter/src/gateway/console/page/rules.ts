@@ -14,7 +14,7 @@ function ruleItem(rule: RuleView, conditions: readonly ConditionView[], currency
   const { word, shape } = RULE_LOOKS[rule.state];
   return h(
     'li',
-    { class: 'rule-item', 'data-key': rule.id, 'data-state': rule.state },
+    { class: 'rule-item', 'data-key': rule.id, 'data-rule': rule.state },
     h(
       'div',
       { class: 'rule-head' },
@@ -22,7 +22,7 @@ function ruleItem(rule: RuleView, conditions: readonly ConditionView[], currency
       h('span', { class: 'name' }, rule.id, h('span', { class: 'rule' }, THEN_WORDS[rule.then])),
       left(rule, currency),
     ),
-    h('p', { class: 'why num' }, rule.text),
+    h('p', { class: 'rule-why num' }, rule.text),
     h('ul', { class: 'terms' }, ...conditions.map(conditionChip)),
   );
 }

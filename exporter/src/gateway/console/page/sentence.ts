@@ -132,6 +132,7 @@ const WARNINGS = new Set<Fact['type']>([
   'MonitoringStopped',
   'CommandRefused',
   'LimitNear',
+  'RuleNoted',
   'Reduced',
 ]);
 const GOOD = new Set<Fact['type']>([
@@ -145,7 +146,9 @@ const GOOD = new Set<Fact['type']>([
 ]);
 
 /** How loud a fact is on a screen. */
-export function toneOf({ type }: Fact): Tone {
+export function toneOf(fact: Fact): Tone {
+  const { type } = fact;
+  if (fact.type === 'ReadinessChecked') return fact.checks.some(({ ok }) => ok === false) ? 'alarm' : 'good';
   if (ALARMS.has(type)) return 'alarm';
   if (WARNINGS.has(type)) return 'warn';
   return GOOD.has(type) ? 'good' : 'plain';
