@@ -229,6 +229,12 @@ const feed: readonly Row[] = [
     said('breach', 30_000, 20_000, 0, 'no good read of the account for 30 s'),
   ],
   [
+    'a push, but no read since the start',
+    { watchingSince: sec(-5), ...pushed({ unrealised: 5 }) },
+    1,
+    said('ok', 5_000, 20_000, 0.75, 'last good read 5 s ago'),
+  ],
+  [
     'a push that is old',
     { lastGoodReadAt: sec(0), ...pushed({ unrealised: 5 }, sec(-30)) },
     1,
