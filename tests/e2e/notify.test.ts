@@ -106,11 +106,9 @@ describe('a kill by Telegram', () => {
     await heard(/^paper-1: Kill asked by telegram:11: end to end \(trip \d+\)/);
     await heard(/^paper-1: FLAT \(trip \d+\), proved by two reads/);
     const locked = await heard(/^paper-1: LOCKED/);
-    const { body } = await exporter.get<{ events: { fact: { type: string }; hash: string }[] }>(
-      '/api/events?account=paper-1&limit=1000',
-    );
-    const row = body.events.find(({ fact }) => fact.type === 'KillLocked');
-    expect(locked).toContain(`Receipt head: ${row?.hash}`);
+    const { body } = await exporter.get<{ heads: { hash: string }[] }>('/api/receipts/head');
+    expect(body.heads).toHaveLength(1);
+    expect(locked).toContain(`Receipt head: ${body.heads[0]?.hash}`);
   });
 
   it('is told to the webhook, signed, each fact under one id', async () => {

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import { lanesOf } from '../../notify/lanes.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
+import { createReceiptHeads } from '../receipt-book.ts';
 import { createPace } from '../stream/pace.ts';
 import type { View } from '../view.ts';
 import { aliveMessage } from './alive.ts';
@@ -66,9 +67,10 @@ export function openSinks(config: NotifyConfig, deps: SinksDeps): Sinks {
   const timeZone = config.daily?.timeZone;
   const moment = momentIn(timeZone);
   const checkpoints = checkpointsIn(reader);
+  const heads = createReceiptHeads(reader);
   const sinks = lanesOf(config, clock).map((lane) => {
     const start = startOf(checkpoints.through(lane.id), reader, clock.now());
-    const tell = createTeller({ view, minPercent: config.minPercent, timeZone });
+    const tell = createTeller({ view, minPercent: config.minPercent, timeZone, heads });
     return createSink({ ...deps, lane, start, tell, moment });
   });
   const pollers = config.telegram.map((bot) => createPoller(bot, { ...deps, moment }));

@@ -20,6 +20,8 @@ export interface Telling {
   readonly trip: TripKnown | null;
   /** The least share of a limit of which is told. */
   readonly minPercent: number;
+  /** The receipt's filing that was made on this fact, by its hash; null where none was. */
+  readonly head: () => string | null;
 }
 
 export interface Told {
@@ -78,13 +80,14 @@ const flat: Say<'FlatVerified'> = ({ mtm, left = [] }, { recorded, words, trip }
   ].join('\n'),
 });
 
-const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip }) => {
+const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip, head }) => {
   const proof = trip?.evidence ?? [];
+  const filed = head();
   const lines = [
     `LOCKED until ${words.time(until)}${named(trip)}${since(trip, recorded.at)}.`,
     ...(trip === null || trip.mtmAtFlat === null ? [] : [`MTM when flat: ${words.money(trip.mtmAtFlat)}`]),
     ...(proof.length === 0 ? [] : [`The broker's own lock: ${proof.slice(0, MOST_EVIDENCE).join('; ')}`]),
-    `Receipt head: ${recorded.hash}`,
+    ...(filed === null ? [] : [`Receipt head: ${filed}`]),
   ];
   const clears = trip === null ? '' : ` --clears ${trip.seq}`;
   const rearm = `tripline rearm ${recorded.account}${clears}`;
