@@ -35,7 +35,8 @@ it.skipIf(findChromium() === null)(
     const real = rig.press({ id: 'kill-1' });
     const joined = rig.press({ id: 'kill-2' });
     expect(await other).toMatchObject({ ok: false, message: expect.stringContaining('a kill came') });
-    expect(pids().filter((pid) => browsers.includes(pid))).toEqual([]);
+    const left = () => pids().filter((pid) => browsers.includes(pid));
+    await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 3_000 });
     expect(await real).toMatchObject({ ok: true, data: { already: false } });
     expect(await joined).toEqual(await real);
     expect(await rig.segmentsOff()).toEqual(['NSE_FO', 'BSE_FO']);
