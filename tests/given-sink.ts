@@ -3,6 +3,7 @@
 import type { LinkRequest } from '../exporter/src/contract/request.ts';
 import type { Clock } from '../exporter/src/core/ports.ts';
 import { type MemoryJournal, memoryJournal } from '../exporter/src/gateway/fixture.ts';
+import { createReceiptHeads } from '../exporter/src/gateway/receipt-book.ts';
 import { checkpointsIn, startOf } from '../exporter/src/gateway/sinks/checkpoint.ts';
 import { createSink, type Sink } from '../exporter/src/gateway/sinks/sink.ts';
 import { createTeller } from '../exporter/src/gateway/sinks/teller.ts';
@@ -105,7 +106,12 @@ export function givenSink(wish: Wish = {}): GivenSink {
     lane,
     start: startOf(checkpointsIn(journal).through(NAME), journal, clock.now()),
     reader: journal,
-    tell: createTeller({ view: { account: () => undefined }, minPercent: 75, timeZone: 'Asia/Kolkata' }),
+    tell: createTeller({
+      view: { account: () => undefined },
+      minPercent: 75,
+      timeZone: 'Asia/Kolkata',
+      heads: createReceiptHeads(journal),
+    }),
     link,
     clock,
     nowMs: () => clock.now(),

@@ -106,11 +106,13 @@ describe('a kill by Telegram', () => {
     await heard(/^paper-1: Kill asked by telegram:11: end to end \(trip \d+\)/);
     await heard(/^paper-1: FLAT \(trip \d+\), proved by two reads/);
     const locked = await heard(/^paper-1: LOCKED/);
-    const { body } = await exporter.get<{ events: { fact: { type: string }; hash: string }[] }>(
-      '/api/events?account=paper-1&limit=1000',
-    );
-    const row = body.events.find(({ fact }) => fact.type === 'KillLocked');
-    expect(locked).toContain(`Receipt head: ${row?.hash}`);
+    const head = /^Receipt head: ([0-9a-f]{64})$/m.exec(locked)?.[1] ?? 'none';
+    const file = join(dir, 'receipts.jsonl');
+    expect((await exporter.cli('receipts', 'export', '--out', file)).exit).toBe(0);
+    const proved = await exporter.cli('receipts', 'verify', file, '--head', head);
+    expect([proved.exit, proved.out]).toEqual([0, expect.stringContaining('the chain holds over')]);
+    const other = await exporter.cli('receipts', 'verify', file, '--head', `${head.slice(2)}00`);
+    expect([other.exit, other.err]).toEqual([1, expect.stringContaining('missing')]);
   });
 
   it('is told to the webhook, signed, each fact under one id', async () => {

@@ -16,7 +16,8 @@ const PAGES = 'lock-pages';
 function spared({ broker, lock, state }: Subject, { byPerson }: Wish, now: number): Check | null {
   const no = (ok: false | null, detail: string): Check => ({ name: LOCK, ok, detail, at: now });
   const { phase, day } = state().memory;
-  if (broker.can.lock === 'none') return no(null, 'the broker has no lock of its own');
+  // A terminal that is configured is a lock, also where the broker's API has none.
+  if (lock === null && broker.can.lock === 'none') return no(null, 'the broker has no lock of its own');
   if (lock === null) return no(false, 'there is no way to the lock of the broker');
   if (phase.name === 'locked') return no(null, 'the account is locked');
   if (byPerson || day === null || !isOpen(day, now)) return null;

@@ -42,6 +42,7 @@ let preflight: () => Promise<readonly Check[]>;
 let can: BrokerAbilities;
 let at: string | null;
 let ids: readonly string[];
+let locked: Lock | null;
 
 const clock = {
   now: () => now,
@@ -74,7 +75,7 @@ async function open(): Promise<void> {
     accounts: () => ids,
     state: (id) => (ids.includes(id) ? course.state : undefined),
     subject: () => ({
-      lock,
+      lock: locked,
       broker: {
         id: 'paper-1',
         can,
@@ -132,6 +133,7 @@ beforeEach(async () => {
   can = { ...CAN, lock: 'browser' };
   at = null;
   ids = ['paper-1'];
+  locked = lock;
   press = async () => ({ ok: true, data: proof, at: now });
   preflight = async () => [{ name: 'order-ip', ok: true, detail: 'registered', at: now }];
   seen();
@@ -176,7 +178,11 @@ describe('a look that a person asks for', () => {
     now += MINUTE;
     expect(await asked()).toMatchObject({ login: false, preflight: false });
     can = { ...CAN, lock: 'none' };
+    expect(await asked()).toMatchObject({ lock: true });
+    locked = null;
     expect(await asked()).toMatchObject({ lock: null });
+    can = { ...CAN, lock: 'browser' };
+    expect(await asked()).toMatchObject({ lock: false });
   });
 
   it('finds pages that have changed, until a person accepts them, also over a restart', async () => {

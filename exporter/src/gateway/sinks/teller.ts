@@ -1,6 +1,7 @@
 // Turns the journal into messages, one fact after another, remembering of each account the kill that is going on.
 import type { Fact, Recorded } from '../../core/fact.ts';
 import type { Message } from '../../notify/message.ts';
+import type { ReceiptHeads } from '../receipt-book.ts';
 import type { View } from '../view.ts';
 import { type TripKnown, told } from './templates.ts';
 import { momentIn, moneyIn } from './words.ts';
@@ -12,6 +13,7 @@ export interface TellerDeps {
   readonly view: Pick<View, 'account'>;
   readonly minPercent: number;
   readonly timeZone: string | undefined;
+  readonly heads: Pick<ReceiptHeads, 'of'>;
 }
 
 /** Null for what is not worth telling. */
@@ -37,7 +39,7 @@ function followed(trip: TripKnown | null, { seq, at, fact }: Recorded): TripKnow
 const accountOf = (account: string, fact: Fact): string | null =>
   fact.type === 'AlertReceived' ? fact.alert.account : account;
 
-export function createTeller({ view, minPercent, timeZone }: TellerDeps): Teller {
+export function createTeller({ view, minPercent, timeZone, heads }: TellerDeps): Teller {
   const trips = new Map<string, TripKnown | null>();
   const time = momentIn(timeZone);
 
@@ -53,7 +55,8 @@ export function createTeller({ view, minPercent, timeZone }: TellerDeps): Teller
     const trip = followed(trips.get(account) ?? shownTrip(account), recorded);
     trips.set(account, trip);
     const words = { money: moneyIn(view.account(account)?.currency), time };
-    const said = told({ recorded, words, trip, minPercent });
+    const head = () => heads.of(account)?.hash ?? null;
+    const said = told({ recorded, words, trip, minPercent, head });
     if (said === null) return null;
     const about = accountOf(account, fact);
     const text = `${about === null ? '' : `${about}: `}${said.text}`.slice(0, MOST_CHARACTERS);

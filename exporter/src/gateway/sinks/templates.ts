@@ -20,6 +20,8 @@ export interface Telling {
   readonly trip: TripKnown | null;
   /** The least share of a limit of which is told. */
   readonly minPercent: number;
+  /** Hash of the account's newest filed receipt; null while nothing was filed. */
+  readonly head: () => string | null;
 }
 
 export interface Told {
@@ -78,17 +80,19 @@ const flat: Say<'FlatVerified'> = ({ mtm, left = [] }, { recorded, words, trip }
   ].join('\n'),
 });
 
-const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip }) => {
+const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip, head }) => {
+  const hash = head();
   const proof = trip?.evidence ?? [];
   const lines = [
     `LOCKED until ${words.time(until)}${named(trip)}${since(trip, recorded.at)}.`,
     ...(trip === null || trip.mtmAtFlat === null ? [] : [`MTM when flat: ${words.money(trip.mtmAtFlat)}`]),
     ...(proof.length === 0 ? [] : [`The broker's own lock: ${proof.slice(0, MOST_EVIDENCE).join('; ')}`]),
-    `Receipt head: ${recorded.hash}`,
+    ...(hash === null ? [] : [`Receipt head: ${hash}`]),
   ];
   const clears = trip === null ? '' : ` --clears ${trip.seq}`;
   const rearm = `tripline rearm ${recorded.account}${clears}`;
-  const advice = `Keep this message: it vouches for the receipt. To end the lock: ${rearm}`;
+  const keep = hash === null ? '' : 'Keep this message: it vouches for the receipt. ';
+  const advice = `${keep}To end the lock: ${rearm}`;
   return { level: 'urgent', text: lines.join('\n'), advice };
 };
 
