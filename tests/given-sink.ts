@@ -107,7 +107,9 @@ export function givenSink(wish: Wish = {}): GivenSink {
     start: startOf(checkpointsIn(journal).through(NAME), journal, clock.now()),
     reader: journal,
     tell: createTeller({
-      ...{ view: { account: () => undefined }, minPercent: 75, timeZone: 'Asia/Kolkata' },
+      view: { account: () => undefined },
+      minPercent: 75,
+      timeZone: 'Asia/Kolkata',
       heads: createReceiptHeads(journal),
     }),
     link,

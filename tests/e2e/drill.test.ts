@@ -5,7 +5,9 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DrillReport } from '../../exporter/src/drill/drill.ts';
+
 import { runToEnd } from '../child.ts';
+import { findChromium } from './chromium.ts';
 import { openPositions, workingOrders } from './exchange.ts';
 import { clean, newDir, type Running, startExporter, untilStraddle } from './running.ts';
 
@@ -36,10 +38,11 @@ afterEach(async () => {
 const NOBODY = 'http://127.0.0.1:9';
 
 /** A config file whose broker and strategy host count every call; all at the same address. */
-async function config(): Promise<string> {
+async function config(linked: readonly string[] = []): Promise<string> {
   const path = join(dir, 'desk.json');
   const options = { baseUrl: url, user: 'asha', password: 'never used' };
-  const accounts = [{ id: 'desk-1', broker: 'paper', options, limits: { dailyLoss: 5_000 } }];
+  const desk = (id: string) => ({ id, broker: 'paper', options, limits: { dailyLoss: 5_000 } });
+  const accounts = [{ ...desk('desk-1'), linked }, ...linked.map(desk)];
   const strategyHosts = [{ id: 'host', url, token: { env: 'A_TOKEN_THAT_IS_NOT_THERE' } }];
   await writeFile(path, JSON.stringify({ accounts, strategyHosts }));
   return path;
@@ -105,11 +108,38 @@ it('says in words what it cannot drill', async () => {
   await writeFile(path, JSON.stringify({ accounts: [{ id: 'kv', broker: 'pushed', options: {} }] }));
   const owned = await runToEnd('cli', ['drill'], { ...env, TRIPLINE_CONFIG: path });
   expect([owned.exit, owned.err]).toEqual([1, expect.stringContaining('only its trading system')]);
-  const terminal = await runToEnd('cli', ['drill', '--terminal', 'otp'], env);
-  expect([terminal.exit, terminal.out]).toEqual([
-    1,
-    expect.stringContaining('NOT exercised: the lock in the web terminal (otp)'),
-  ]);
-  expect(existsSync(join(dir, 'drills'))).toBe(true);
+  const blind = { ...env, PATH: dir };
+  const terminal = await runToEnd('cli', ['drill', '--terminal', 'otp'], blind);
+  expect([terminal.exit, terminal.err]).toEqual([1, expect.stringContaining('no Chromium is installed')]);
+  expect(existsSync(join(dir, 'drills'))).toBe(false);
   expect(calls).toBe(0);
 });
+
+it.skipIf(findChromium() === null)(
+  'presses the terminal of the exchange for real, of the linked account too, and answers its codes',
+  { timeout: 300_000 },
+  async () => {
+    const path = await config(['desk-2']);
+    const env = { TRIPLINE_CONFIG: path, TRIPLINE_DATA_DIR: dir, TRIPLINE_URL: NOBODY };
+    const before = readdirSync('/tmp').filter((name) => name.startsWith('tripline-drill-'));
+    const args = ['drill', '--account', 'desk-1', '--terminal', 'otp', '--json'];
+    const { exit, out, err } = await runToEnd('cli', args, env, 250_000);
+    expect({ exit, err }).toMatchObject({ exit: 0 });
+    const report: DrillReport = JSON.parse(out);
+    expect(report).toMatchObject({ passed: true, short: [], segmentsOff: ['NSE_FO', 'BSE_FO'] });
+    expect(report.receipt?.lockProof).toMatchObject({ how: 'browser', already: false });
+    expect(report.receipt?.lockProof?.evidence).toHaveLength(2);
+    expect(report.stagesMs.lockConfirmedAt).toBeGreaterThan(report.stagesMs.flatVerifiedAt ?? Infinity);
+    const [other] = report.linked;
+    expect(report.receipt?.linked).toMatchObject([
+      { account: 'desk-2', outcome: 'tripped', seq: other?.receipt?.seq },
+    ]);
+    expect(other).toMatchObject({
+      ...{ account: 'desk-2', phase: 'locked', passed: true, segmentsOff: ['NSE_FO', 'BSE_FO'] },
+      receipt: { origin: { account: 'desk-1', seq: report.receipt?.seq }, complete: true },
+    });
+    expect(report.notExercised.join()).not.toContain('asked for none');
+    expect(readdirSync('/tmp').filter((one) => one.startsWith('tripline-drill-'))).toEqual(before);
+    expect(calls).toBe(0);
+  },
+);

@@ -106,9 +106,13 @@ describe('a kill by Telegram', () => {
     await heard(/^paper-1: Kill asked by telegram:11: end to end \(trip \d+\)/);
     await heard(/^paper-1: FLAT \(trip \d+\), proved by two reads/);
     const locked = await heard(/^paper-1: LOCKED/);
-    const { body } = await exporter.get<{ heads: { hash: string }[] }>('/api/receipts/head');
-    expect(body.heads).toHaveLength(1);
-    expect(locked).toContain(`Receipt head: ${body.heads[0]?.hash}`);
+    const head = /^Receipt head: ([0-9a-f]{64})$/m.exec(locked)?.[1] ?? 'none';
+    const file = join(dir, 'receipts.jsonl');
+    expect((await exporter.cli('receipts', 'export', '--out', file)).exit).toBe(0);
+    const proved = await exporter.cli('receipts', 'verify', file, '--head', head);
+    expect([proved.exit, proved.out]).toEqual([0, expect.stringContaining('the chain holds over')]);
+    const other = await exporter.cli('receipts', 'verify', file, '--head', `${head.slice(2)}00`);
+    expect([other.exit, other.err]).toEqual([1, expect.stringContaining('missing')]);
   });
 
   it('is told to the webhook, signed, each fact under one id', async () => {

@@ -123,6 +123,7 @@ export const ROOMS: readonly Room[] = [
       'brokers/*',
       'drill/book.ts',
       'hosts',
+      'locks',
       'paper-process.ts',
       'wall-clock.ts',
     ],

@@ -2,29 +2,41 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { findChromium } from '../config/chromium.ts';
 import type { DrillEnd, DrillOptions, DrillReport } from '../drill/drill.ts';
+import type { DrillTerminal } from '../drill/terminal.ts';
 import { drillAccounts } from './drill-accounts.ts';
 import { dataDirOf, FAILED, type Io, OK, printJson } from './io.ts';
 import type { Finish } from './program.ts';
 
 export type Drill = (options: DrillOptions) => Promise<DrillReport>;
 
-const TERMINALS = ['plain', 'flutter', 'otp'] as const;
+const TERMINALS: readonly DrillTerminal['look'][] = ['plain', 'flutter', 'otp'];
 const WITHIN_MS = 120_000;
+/** A slow browser, tried again. */
+const TERMINAL_WITHIN_MS = 300_000;
 const MOST_FILES = 1_000;
 
 interface Options {
   readonly account?: string;
-  readonly terminal?: (typeof TERMINALS)[number];
+  readonly terminal?: DrillTerminal['look'];
   readonly json?: boolean;
 }
 
-function notExercised({ terminal }: Options): readonly string[] {
+function notExercised(terminal: DrillTerminal | null): readonly string[] {
   const lock =
-    terminal === undefined
-      ? "the broker's own lock: the paper exchange was asked for none"
-      : `the lock in the web terminal (${terminal}): the paper exchange has no terminal to press it in`;
+    terminal === null
+      ? "the broker's own lock: the paper exchange was asked for none; try --terminal"
+      : "the broker's own terminal: the exchange's mock was pressed, and its codes were answered by the drill";
   return [lock, "the broker's login, limits and pace", 'webhook, strategy hosts and notifications'];
+}
+
+/** Where the lock is pressed. Throws an error in words where it was asked for and cannot be. */
+function terminalOf(io: Io, { terminal: look }: Options): DrillTerminal | null {
+  if (look === undefined) return null;
+  const browser = findChromium(io.env);
+  if (browser === null) throw new Error('no Chromium is installed here: the terminal cannot be pressed');
+  return { look, browser };
 }
 
 const STAGES: Readonly<Record<string, string>> = {
@@ -33,11 +45,14 @@ const STAGES: Readonly<Record<string, string>> = {
   firstExitAt: 'first exit decided',
   flatSeenAt: 'flat, first read',
   flatVerifiedAt: 'flat, second read',
+  lockConfirmedAt: 'lock proved',
   lockedAt: 'locked',
 };
 
-function stageLines({ stagesMs }: DrillReport): readonly string[] {
-  return Object.entries(STAGES).map(([name, text]) => {
+function stageLines({ stagesMs, receipt }: DrillReport): readonly string[] {
+  const pressed = (receipt?.presses.length ?? 0) > 0 || receipt?.lockProof != null;
+  const shown = Object.entries(STAGES).filter(([name]) => pressed || name !== 'lockConfirmedAt');
+  return shown.map(([name, text]) => {
     const ms = stagesMs[name] ?? null;
     return `  ${text.padEnd(20)}${ms === null ? 'not reached' : `${(ms / 1000).toFixed(3)} s`.padStart(10)}`;
   });
@@ -50,9 +65,26 @@ function exitLines({ receipt }: DrillReport): readonly string[] {
   });
 }
 
-const endLine = ({ account, phase, passed, left }: DrillEnd): string => {
+function lockLines({ receipt, segmentsOff }: DrillReport): readonly string[] {
+  const { presses = [], lockProof = null } = receipt ?? {};
+  const failed = presses.flatMap(({ why, attempt }) =>
+    why === null ? [] : [`  press ${attempt} failed: ${why}`],
+  );
+  const proof = (lockProof?.evidence ?? []).map((text) => `  lock: ${text}`);
+  const off = segmentsOff.length === 0 ? [] : [`  the exchange refuses orders in ${segmentsOff.join(', ')}`];
+  return [...failed, ...proof, ...off];
+}
+
+function linkedLines({ receipt }: DrillReport): readonly string[] {
+  return (receipt?.linked ?? []).map(({ account, outcome, seq }) => {
+    return `  linked: ${account} was told and ${outcome === 'tripped' ? `tripped as ${seq}` : `is ${outcome}`}`;
+  });
+}
+
+const endLine = ({ account, phase, passed, left, short }: DrillEnd): string => {
   const holds = left.length === 0 ? 'nothing is left' : `LEFT: ${left.join(', ')}`;
-  return `${passed ? 'passed' : 'FAILED'}  ${account} is ${phase}; by the exchange's own books ${holds}`;
+  const why = short.length === 0 ? '' : `: ${short.join('; ')}`;
+  return `${passed ? 'passed' : 'FAILED'}  ${account} is ${phase}; by the exchange's own books ${holds}${why}`;
 };
 
 function lines(report: DrillReport): readonly string[] {
@@ -60,7 +92,7 @@ function lines(report: DrillReport): readonly string[] {
   const held = `${book.positions.length} positions and ${book.orders.length} resting orders`;
   const own = {
     ...report,
-    passed: report.passed || (report.why === null && linked.some(({ passed }) => !passed)),
+    passed: report.passed || (report.why === null && report.short.length === 0),
   };
   return [
     `drill of ${account} on a paper exchange: ${held}, ${book.source}`,
@@ -73,6 +105,8 @@ function lines(report: DrillReport): readonly string[] {
     ...stageLines(report),
     `  cancelled: ${receipt?.ordersCancelled ?? 0}`,
     ...exitLines(report),
+    ...lockLines(report),
+    ...linkedLines(report),
     ...report.paged.map((text) => `  paged: ${text}`),
     ...report.notExercised.map((text) => `  NOT exercised: ${text}`),
     ...(report.why === null ? [] : [`  it failed: ${report.why}`]),
@@ -104,18 +138,17 @@ async function file(io: Io, report: DrillReport): Promise<string> {
 
 async function run(io: Io, options: Options, load: () => Promise<Drill>): Promise<number> {
   try {
+    const terminal = terminalOf(io, options);
     const accounts = await drillAccounts(io, options.account);
     const drill = await load();
-    const rest = { notExercised: notExercised(options), withinMs: WITHIN_MS, signal: io.signal };
+    const withinMs = terminal === null ? WITHIN_MS : TERMINAL_WITHIN_MS;
+    const rest = { terminal, notExercised: notExercised(terminal), withinMs, signal: io.signal };
     const report = await drill({ ...accounts, ...rest });
     const path = await file(io, report);
     if (options.json) printJson(io, report);
     else for (const line of lines(report)) io.out(line);
     io.err(`filed as ${path}`);
-    if (options.terminal === undefined) return report.passed ? OK : FAILED;
-    // What was asked for and not done is no success, however well the rest went.
-    io.err('the terminal that was asked for was NOT exercised');
-    return FAILED;
+    return report.passed ? OK : FAILED;
   } catch (error) {
     io.err(`drill: ${error instanceof Error ? error.message : String(error)}`);
     return FAILED;
@@ -131,7 +164,11 @@ export function addDrill(program: Command, io: Io, finish: Finish, load: () => P
         'Its broker, webhook, hosts and sinks are not touched.',
     )
     .option('--account <account>', 'the account; may be left out where there is only one')
-    .addOption(new Option('--terminal <look>', "lock in the broker's web terminal, too").choices(TERMINALS))
+    .addOption(
+      new Option('--terminal <look>', "lock in the exchange's web terminal, too, by a real browser").choices(
+        TERMINALS,
+      ),
+    )
     .option('--json', 'print the report as JSON')
     .addHelpText('after', '\nExample:\n  tripline drill --account paper-1')
     .action(async (options: Options) => finish(await run(io, options, load)));

@@ -1,9 +1,13 @@
 // Whoever watches from outside is paged once when the exporter is gone, again while it lasts, and when it is back.
 import { writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Desk, listen, openDesk } from '../../../tests/scripted-cli.ts';
+import type { Sent } from '../notify/message.ts';
 import { type Incident, noIncident, step } from './watch/incident.ts';
 import type { Seen } from './watch/look.ts';
 import { createOutbox } from './watch/outbox.ts';
@@ -46,12 +50,13 @@ describe('pages that cannot be sent', () => {
     let reachable = false;
     const sent: string[] = [];
     const complaints: string[] = [];
-    const send = async ({ text }: { text: string }) => {
-      if (!reachable) return 'ENETUNREACH';
+    const send = async ({ text }: { text: string }): Promise<Sent> => {
+      if (!reachable) return { ok: false, kind: 'later', why: 'ENETUNREACH' };
       sent.push(text);
-      return null;
+      return { ok: true, detail: '' };
     };
-    const outbox = createOutbox([{ name: 'telegram', send }], (line) => void complaints.push(line));
+    const sender = { send, close: () => undefined };
+    const outbox = createOutbox([{ id: 'telegram', sender }], (line) => void complaints.push(line));
     outbox.add({ level: 'urgent', text: 'down', at: 1 });
     await outbox.flush();
     outbox.add({ level: 'info', text: 'back', at: 2 });
@@ -75,7 +80,7 @@ describe('tripline watch --once', () => {
       let text = '';
       for await (const chunk of req) text += String(chunk);
       heard.push({ path: req.url ?? '', headers: req.headers, body: JSON.parse(text) });
-      res.end('{}');
+      res.end('{"ok":true}');
     });
     hook = await listen(receiver);
     await writeFile(join(desk.dir, 'secret'), 'very secret\n', { mode: 0o600 });
@@ -130,7 +135,7 @@ describe('tripline watch --once', () => {
     );
     expect(exit).toBe(3);
     const toChat = heard.find(({ path }) => path.startsWith('/bot'));
-    expect(toChat?.body).toMatchObject({ chat_id: '42', disable_notification: false });
+    expect(toChat?.body).toMatchObject({ chat_id: 42, disable_notification: false });
     expect(out + err).not.toContain('very secret');
   });
 
@@ -144,6 +149,48 @@ describe('tripline watch --once', () => {
     expect(exit).toBe(3);
     expect(err).toContain('could NOT page by telegram');
     expect(err).not.toContain('very secret');
+  });
+
+  it('pages by mail, to everybody who is named', async () => {
+    const arrived: { to: string[]; raw: string }[] = [];
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      onData(stream, { envelope }, done) {
+        void text(stream).then((raw) => {
+          arrived.push({ to: envelope.rcptTo.map(({ address }) => address), raw });
+          done();
+        });
+      },
+    });
+    await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+    const { port } = server.server.address() as AddressInfo;
+    await desk.stopServer();
+    const { exit, err } = await desk.tripline(
+      ...[
+        'watch',
+        desk.url,
+        '--once',
+        '--looks',
+        '1',
+        '--mail',
+        'asha@example.com',
+        '--mail',
+        'ravi@example.com',
+      ],
+      ...['--smtp-host', '127.0.0.1', '--smtp-port', String(port), '--smtp-security', 'none'],
+    );
+    await new Promise<void>((done) => void server.close(done));
+    expect([exit, err.includes('could NOT page')]).toEqual([3, false]);
+    expect(arrived[0]?.to).toEqual(['asha@example.com', 'ravi@example.com']);
+    expect(arrived[0]?.raw).toMatch(/Subject: \[Tripline\] URGENT: Tripline at/);
+  });
+
+  it('says what is wrong with a way before it watches', async () => {
+    const wrong = await desk.tripline('watch', desk.url, '--once', '--mail', 'asha@example.com');
+    expect([wrong.exit, wrong.err]).toEqual([2, expect.stringContaining('mail.0.host')]);
+    const chat = await desk.tripline('watch', desk.url, '--telegram-chat', '@desk', '--telegram-api', hook);
+    expect([chat.exit, chat.err]).toEqual([2, expect.stringContaining('telegram.0.chats.0.id')]);
   });
 
   it('refuses to watch where nobody would be paged', async () => {

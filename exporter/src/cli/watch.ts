@@ -4,48 +4,22 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { writePrivateFile } from '../private-file.ts';
-import { readSecret } from '../secret.ts';
 import { duration, wholeNumber } from './argument.ts';
 import { type Io, OK, USAGE, urlOf } from './io.ts';
 import { isRecord } from './json.ts';
 import type { Finish } from './program.ts';
 import { type Incident, noIncident, step } from './watch/incident.ts';
 import { look } from './watch/look.ts';
-import { createOutbox, type Outbox } from './watch/outbox.ts';
-import { type Pager, telegramPager, webhookPager } from './watch/pagers.ts';
+import { createOutbox, type Outbox, type Way } from './watch/outbox.ts';
+import { addWays, type WayOptions, waysOf } from './watch/ways.ts';
 
-interface WatchOptions {
+interface WatchOptions extends WayOptions {
   readonly every: number;
   readonly stale: number;
   readonly repeat: number;
   readonly looks: number;
   readonly once?: boolean;
   readonly state?: string;
-  readonly telegramTokenFile?: string;
-  readonly telegramChat?: string;
-  readonly telegramApi: string;
-  readonly webhook?: string;
-  readonly webhookSecretFile?: string;
-}
-
-/** A secret from its file, or from the environment. Throws an error that names the place, never the secret. */
-function secretOf(io: Io, file: string | undefined, name: string): string {
-  return readSecret(file === undefined ? { env: name } : { file }, { ...io.env });
-}
-
-function pagersOf(io: Io, options: WatchOptions): readonly Pager[] {
-  const pagers: Pager[] = [];
-  const chat = options.telegramChat ?? io.env.TRIPLINE_WATCH_TELEGRAM_CHAT;
-  if (chat !== undefined) {
-    const token = secretOf(io, options.telegramTokenFile, 'TRIPLINE_WATCH_TELEGRAM_TOKEN');
-    pagers.push(telegramPager(options.telegramApi, token, chat));
-  }
-  const url = options.webhook ?? io.env.TRIPLINE_WATCH_WEBHOOK;
-  if (url !== undefined) {
-    const secret = secretOf(io, options.webhookSecretFile, 'TRIPLINE_WATCH_WEBHOOK_SECRET');
-    pagers.push(webhookPager(url, secret));
-  }
-  return pagers;
 }
 
 async function kept(path: string | undefined): Promise<Incident> {
@@ -112,27 +86,33 @@ async function watch(io: Io, address: string, options: WatchOptions): Promise<nu
     io.err(`${address} is not the address of an exporter, like http://127.0.0.1:9464`);
     return USAGE;
   }
-  let pagers: readonly Pager[];
+  let ways: readonly Way[];
   try {
-    pagers = pagersOf(io, options);
+    ways = waysOf(io, options);
   } catch (error) {
     io.err(error instanceof Error ? error.message : String(error));
     return USAGE;
   }
-  if (pagers.length === 0 && options.once !== true) {
-    io.err('Nobody would be paged: name --telegram-chat or --webhook, or use --once for its exit code.');
+  if (ways.length === 0 && options.once !== true) {
+    io.err(
+      'Nobody would be paged: name --telegram-chat, --webhook or --mail, or use --once for its exit code.',
+    );
     return USAGE;
   }
   const own = { ...io, env: { ...io.env, TRIPLINE_URL: address } };
-  const outbox = createOutbox(pagers, io.err);
-  return (options.once ? once : forEver)({ io: own, url: urlOf(own), options, outbox });
+  const outbox = createOutbox(ways, io.err);
+  try {
+    return await (options.once ? once : forEver)({ io: own, url: urlOf(own), options, outbox });
+  } finally {
+    outbox.close();
+  }
 }
 
 const time = (flags: string, what: string, ms: number): Option =>
   new Option(flags, what).argParser(duration).default(ms, `${ms / 1_000}s`);
 
 export function addWatch(program: Command, io: Io, finish: Finish): void {
-  program
+  const command = program
     .command('watch')
     .summary('page when an exporter is gone')
     .argument('<url>', 'the exporter')
@@ -147,12 +127,8 @@ export function addWatch(program: Command, io: Io, finish: Finish): void {
       new Option('--looks <n>', 'so many looks in a row must fail').argParser(wholeNumber(1, 100)).default(2),
     )
     .option('--once', 'look once and leave; for cron, with --looks 1 and --state')
-    .option('--state <file>', 'where an incident is remembered between runs')
-    .option('--telegram-chat <id>', 'page this chat (TRIPLINE_WATCH_TELEGRAM_CHAT)')
-    .option('--telegram-token-file <file>', "the bot's token (or TRIPLINE_WATCH_TELEGRAM_TOKEN)")
-    .addOption(new Option('--telegram-api <url>', 'its API').default('https://api.telegram.org'))
-    .option('--webhook <url>', 'page by a signed POST (TRIPLINE_WATCH_WEBHOOK)')
-    .option('--webhook-secret-file <file>', 'what signs it (or TRIPLINE_WATCH_WEBHOOK_SECRET)')
+    .option('--state <file>', 'where an incident is remembered between runs');
+  addWays(command)
     .addHelpText(
       'after',
       '\nExample:\n  tripline watch http://desk:9464 --telegram-chat 123456 --telegram-token-file bot.token',

@@ -15,6 +15,7 @@ import {
 import type { Minor, Ms } from '../core/types.ts';
 import { type DayConfig, dayConfig, daySchema } from './calendar.ts';
 import { type Checked, explain, parsed, type Wrong } from './checked.ts';
+import { timeOfDay } from './local-time.ts';
 import { type LockConfig, lockSchema } from './lock.ts';
 
 export interface AccountConfig {
@@ -36,7 +37,6 @@ const seconds = z.number().positive().max(86_400);
 const rupees = z.number().min(0.01).max(1e12);
 const percent = z.number().positive().max(100);
 const ratio = z.number().positive().max(1);
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const count = z.int().min(1).max(10_000);
 
 const term = z.strictObject({

@@ -1,5 +1,6 @@
 // The day of an account as its owner writes it: zone, reset, and the hours and days on which its market trades.
 import { z } from 'zod';
+import { timeOfDay, timeZone } from './local-time.ts';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -12,17 +13,8 @@ export interface DayConfig {
   readonly holidays?: readonly string[];
 }
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}
-
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const sessionSchema = z
-  .strictObject({ opens: time, closes: time })
+  .strictObject({ opens: timeOfDay, closes: timeOfDay })
   .refine(
     ({ opens, closes }) => opens !== closes,
     'must not close when it opens; leave it out to trade always',
@@ -37,8 +29,8 @@ const after = (opens: string, text: string): number =>
 
 type Written = z.output<typeof written>;
 const written = z.strictObject({
-  timeZone: z.string().refine(isTimeZone, 'is not a time zone like Asia/Kolkata').default('Asia/Kolkata'),
-  resetAt: time.default('08:45'),
+  timeZone: timeZone.default('Asia/Kolkata'),
+  resetAt: timeOfDay.default('08:45'),
   session: sessionSchema.optional(),
   weekdays: z.array(z.enum(WEEKDAYS)).min(1).max(7).optional(),
   holidays: z.array(z.iso.date('must be a date like 2026-01-26')).max(1_000).optional(),

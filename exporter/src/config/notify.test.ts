@@ -51,7 +51,7 @@ describe('who is told', () => {
     ],
     ['a login by half', { mail: [{ ...mail, user: 'u' }] }, /user and password/],
     ['a time that is none', { daily: { at: '24:00', timeZone: 'Asia/Kolkata' } }, /HH:MM/],
-    ['a zone that is none', { daily: { at: '09:00', timeZone: 'Mars/Base' } }, /no time zone/],
+    ['a zone that is none', { daily: { at: '09:00', timeZone: 'Mars/Base' } }, /not a time zone/],
     ['a role that is none', { telegram: [{ ...bot, chats: [{ ...chat, role: 'admin' }] }] }, /role/],
     ['what is misspelt', { telegrams: [] }, /telegrams/],
   ])('is refused with %s', (_name, notify, words) => {

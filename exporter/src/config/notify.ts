@@ -1,6 +1,7 @@
 // Who is told of what happens, as the owner of the configuration writes it: Telegram, webhooks, mail, a daily message.
 import { z } from 'zod';
 import { secretSource } from '../secret.ts';
+import { timeOfDay, timeZone } from './local-time.ts';
 
 /** How loud a message is. What is urgent is always told. */
 export const LEVELS = ['urgent', 'warning', 'info'] as const;
@@ -61,18 +62,8 @@ const mailSchema = z.strictObject({
   ...wanted,
 });
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}
-
-const timeZone = z.string().max(64).refine(isTimeZone, 'is no time zone, e.g. Asia/Kolkata');
-
 const dailySchema = z.strictObject({
-  at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'needs a time HH:MM'),
+  at: timeOfDay,
   timeZone,
 });
 

@@ -7,10 +7,22 @@ import type { DrillBook } from './book.ts';
 
 export interface DrillExchange {
   readonly pid: number;
+  readonly url: string;
   broker(account: string): PaperBroker;
-  /** Symbols still held and orders still working, by the exchange's own book. */
-  left(account: string): Promise<readonly string[]>;
+  /** How the account's user logs in, also at the web terminal. */
+  login(account: string): { readonly user: string; readonly password: string };
+  /** The code that its telephone shows; null when none was sent. */
+  sentCode(account: string): Promise<string | null>;
+  /** What holds at the exchange, by its own books. */
+  held(account: string): Promise<Held>;
   stop(): void;
+}
+
+export interface Held {
+  /** Symbols still held and orders still working. */
+  readonly left: readonly string[];
+  /** Segments in which it takes no order of this user any more. */
+  readonly segmentsOff: readonly string[];
 }
 
 const FUNDS = 1e11;
@@ -38,6 +50,12 @@ interface Book {
   readonly user: string;
   readonly positions: readonly { readonly symbol: string; readonly net_qty: number }[];
   readonly orders: readonly { readonly symbol: string; readonly status: string }[];
+  readonly segments_off: readonly string[];
+}
+
+interface SentCode {
+  readonly user: string;
+  readonly code: string;
 }
 
 const WORKING = new Set(['PENDING', 'OPEN', 'TRIGGER_PENDING']);
@@ -52,20 +70,28 @@ export async function drillExchange(holders: readonly Holder[], clock: Clock): P
   }));
   const paper = await startPaper({ mode: 'real', market: { listed: listed(holders) }, users });
   const { pid, url, adminKey, stop } = paper;
+  const told = async (path: string): Promise<unknown> =>
+    (await fetch(`${url}${path}`, { headers: { 'x-admin-key': adminKey } })).json();
   return {
     pid,
+    url,
     stop,
     broker: (id) => paperBroker({ id, baseUrl: url, user: id, password, clock }),
-    async left(account) {
-      const answer = await fetch(`${url}/admin/state`, { headers: { 'x-admin-key': adminKey } });
-      const { users: books } = (await answer.json()) as { readonly users: readonly Book[] };
+    login: (user) => ({ user, password }),
+    async sentCode(account) {
+      const { data } = (await told('/admin/codes')) as { readonly data: readonly SentCode[] };
+      return data.filter(({ user }) => user === account).at(-1)?.code ?? null;
+    },
+    async held(account) {
+      const { users: books } = (await told('/admin/state')) as { readonly users: readonly Book[] };
       const book = books.find(({ user }) => user === account);
       if (book === undefined) throw new Error(`the exchange has no user ${account}`);
       const held = book.positions
         .filter((row) => row.net_qty !== 0)
         .map((row) => `${row.net_qty} ${row.symbol}`);
       const working = book.orders.filter(({ status }) => WORKING.has(status));
-      return [...held, ...working.map(({ symbol, status }) => `an order of ${symbol} that is ${status}`)];
+      const orders = working.map(({ symbol, status }) => `an order of ${symbol} that is ${status}`);
+      return { left: [...held, ...orders], segmentsOff: book.segments_off };
     },
   };
 }

@@ -10,6 +10,7 @@ import { wallClock } from '../wall-clock.ts';
 import { keepSampling } from './history/sampler.ts';
 import { openSampleStore } from './history/store.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
+import { createReceiptHeads } from './receipt-book.ts';
 import { openSinks } from './sinks/sinks.ts';
 import { createView } from './view.ts';
 
@@ -40,8 +41,9 @@ const endSampling = keepSampling(view, history);
 
 const clock = wallClock();
 const nowMs = () => performance.now();
-const sinks = openSinks(data.notify, { view, reader, link, clock, nowMs, random: Math.random, log });
-const gateway = createGateway(data, { view, reader, link, log, clock, nowMs, history, sinks });
+const shared = { view, reader, link, log, clock, nowMs, receiptHeads: createReceiptHeads(reader) };
+const sinks = openSinks(data.notify, { ...shared, random: Math.random });
+const gateway = createGateway(data, { ...shared, history, sinks });
 const server = createServer(gateway.app);
 // A bind that fails is an error nobody listens to: it ends the thread, and main says why.
 server.listen(data.port, data.host, () => {

@@ -27,15 +27,22 @@ export interface BrowserLockOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly times?: Partial<typeof TIMES>;
+  /** How a press is run; by a process of its own unless a test says otherwise. */
+  readonly run?: typeof runAutomation;
 }
 
 /** All of a press, with two codes waited for, stays below the six minutes that the performer gives it. */
 const TIMES = { workMs: 90_000 as Ms, codeMs: 120_000 as Ms, elementMs: 10_000 as Ms };
 
+/** A run that was ended is given so long to be gone, and its profile free, before a press for real goes on without. */
+const MAKE_WAY_MS = 1_000;
+const CALLED_OFF = 'the dry run was called off';
+
 interface Flight {
   readonly request: LockRequest;
   readonly run: Run;
   readonly answer: Promise<Answer<LockProof>>;
+  /** Whoever waits for it, by what they want to hear. */
   readonly listeners: Set<(wanted: CodeWanted) => void>;
   wanted: CodeWanted | null;
 }
@@ -51,19 +58,32 @@ export class BrowserLock implements Lock {
 
   /**
    * A second press of the same kind joins the one under way. A real press ends a dry run and takes its place; a dry
-   * run never gets in the way of a real press.
+   * run never gets in the way of a real press. `signal` ends a dry run once nobody else waits for it; a real press is
+   * not called off.
    */
-  async press(request: LockRequest, codeWanted: (wanted: CodeWanted) => void): Promise<Answer<LockProof>> {
+  async press(
+    request: LockRequest,
+    codeWanted: (wanted: CodeWanted) => void,
+    signal?: AbortSignal,
+  ): Promise<Answer<LockProof>> {
+    const heard = (wanted: CodeWanted) => codeWanted(wanted);
+    const callOff = request.dryRun ? signal : undefined;
+    if (callOff?.aborted) return this.#failed('broker', 'yes', CALLED_OFF);
     for (let flight = this.#flight; flight !== null; flight = this.#flight) {
-      if (flight.request.dryRun === request.dryRun) return this.#join(flight, codeWanted);
+      if (flight.request.dryRun === request.dryRun) {
+        flight.listeners.add(heard);
+        if (flight.wanted !== null) heard(flight.wanted);
+        return this.#awaited(flight, heard, callOff);
+      }
       if (request.dryRun)
         return this.#failed('broker', 'yes', 'the lock is being pressed; nothing was tried');
-      flight.run.end('a kill came and took the place of the dry run');
-      await flight.answer;
+      await this.#makeWay(flight);
     }
     const { browser } = this.#options;
     if (browser === null) return this.#failed('shape', 'no', 'no Chromium is installed on this machine');
-    return this.#begin(request, browser, codeWanted);
+    const flight = this.#begin(request, browser, heard);
+    if (typeof flight === 'string') return this.#failed('auth', 'no', flight);
+    return this.#awaited(flight, heard, callOff);
   }
 
   code(id: string, code: string): boolean {
@@ -79,24 +99,55 @@ export class BrowserLock implements Lock {
     this.#flight?.run.end('the exporter ends');
   }
 
-  #join(flight: Flight, codeWanted: (wanted: CodeWanted) => void): Promise<Answer<LockProof>> {
-    flight.listeners.add(codeWanted);
-    if (flight.wanted !== null) codeWanted(flight.wanted);
-    return flight.answer;
+  /** Ends a dry run, and goes on without it where even its end takes long. */
+  #makeWay(flight: Flight): Promise<void> {
+    flight.run.end('a kill came and took the place of the dry run');
+    return new Promise((resolve) => {
+      const callOff = this.#options.clock.after(MAKE_WAY_MS, () => {
+        if (this.#flight === flight) this.#flight = null;
+        resolve();
+      });
+      void flight.answer.then(() => {
+        callOff();
+        resolve();
+      });
+    });
   }
 
-  #begin(request: LockRequest, browser: string, codeWanted: (wanted: CodeWanted) => void) {
-    const { log, account } = this.#options;
+  /** The answer of the flight; or, once it is called off, a failure: at its end, or at once where others still wait. */
+  #awaited(
+    { run, answer, listeners }: Flight,
+    heard: (wanted: CodeWanted) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer<LockProof>> {
+    if (signal === undefined) return answer;
+    return new Promise((resolve) => {
+      const leave = () => {
+        listeners.delete(heard);
+        if (listeners.size === 0) run.end(CALLED_OFF);
+        else resolve(this.#failed('broker', 'yes', CALLED_OFF));
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      void answer.then((found) => {
+        signal.removeEventListener('abort', leave);
+        resolve(found);
+      });
+    });
+  }
+
+  /** The press under way, or why it cannot begin. */
+  #begin(request: LockRequest, browser: string, heard: (wanted: CodeWanted) => void): Flight | string {
+    const { log, account, run: start = runAutomation } = this.#options;
     const job = this.#job(request, browser);
-    if (typeof job === 'string') return Promise.resolve(this.#failed('auth', 'no', job));
-    const listeners = new Set([codeWanted]);
+    if (typeof job === 'string') return job;
+    const listeners = new Set([heard]);
     const tell = (wanted: CodeWanted) => {
       flight.wanted = wanted;
       for (const listener of listeners) listener(wanted);
     };
-    const run = runAutomation(job, tell, log);
+    const run = start(job, tell, log);
     const answer = run.result.then((result) => {
-      this.#flight = null;
+      if (this.#flight === flight) this.#flight = null;
       const { ok, screenshots } = result;
       log.info(
         { account, request: request.id, dryRun: request.dryRun, ok, screenshots },
@@ -106,7 +157,7 @@ export class BrowserLock implements Lock {
     });
     const flight: Flight = { request, run, answer, listeners, wanted: null };
     this.#flight = flight;
-    return answer;
+    return flight;
   }
 
   /** The job, or why its secrets cannot be read. */

@@ -1,4 +1,4 @@
-// The way to the broker's own lock, walked up to the last confirm and no further; a kill that trips meanwhile ends it.
+// The way to the broker's own lock, walked up to the last confirm and no further; a kill, or the market's opening, ends it.
 import { runningKill } from '../core/account/state.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Answer, Check, LockProof } from '../core/types.ts';
@@ -7,7 +7,7 @@ import { isOpen } from './schedule.ts';
 
 /** A browser, a log-in and its pages take a while; a person's code longer, and nobody sends one before the open. */
 const DRY_RUN_MS = 120_000;
-const LOOK_FOR_KILL_MS = 100;
+const LOOK_AROUND_MS = 100;
 
 const LOCK = 'lock';
 const PAGES = 'lock-pages';
@@ -16,7 +16,8 @@ const PAGES = 'lock-pages';
 function spared({ broker, lock, state }: Subject, { byPerson }: Wish, now: number): Check | null {
   const no = (ok: false | null, detail: string): Check => ({ name: LOCK, ok, detail, at: now });
   const { phase, day } = state().memory;
-  if (broker.can.lock === 'none') return no(null, 'the broker has no lock of its own');
+  // A terminal that is configured is a lock, also where the broker's API has none.
+  if (lock === null && broker.can.lock === 'none') return no(null, 'the broker has no lock of its own');
   if (lock === null) return no(false, 'there is no way to the lock of the broker');
   if (phase.name === 'locked') return no(null, 'the account is locked');
   if (byPerson || day === null || !isOpen(day, now)) return null;
@@ -26,11 +27,21 @@ function spared({ broker, lock, state }: Subject, { byPerson }: Wish, now: numbe
 interface Walked {
   /** null: it was not waited for. */
   readonly answer: Answer<LockProof> | null;
+  /** It was left to others: that says nothing about it. */
+  readonly spared: boolean;
   readonly why: string;
 }
 
-/** Walks up to the last confirm; leaves at once when a kill runs. Resolves even if the lock never answers. */
-function walk({ id, lock, state }: Subject, clock: Clock): Promise<Walked> {
+/** Why the terminal is left to others now, in the middle of a dry run; null when it is not. */
+function wantedByOthers({ state }: Subject, { byPerson }: Wish, now: number): string | null {
+  const { phase, day } = state().memory;
+  if (runningKill(phase) !== null) return 'left: a kill runs';
+  return byPerson || day === null || !isOpen(day, now) ? null : 'left: the market has opened';
+}
+
+/** Walks up to the last confirm; leaves at once when others want it. Resolves even if the lock never answers. */
+function walk(subject: Subject, wish: Wish, clock: Clock): Promise<Walked> {
+  const { id, lock } = subject;
   const end = new AbortController();
   return new Promise((resolve) => {
     let wanted = '';
@@ -40,15 +51,15 @@ function walk({ id, lock, state }: Subject, clock: Clock): Promise<Walked> {
       callOff();
       resolve(walked);
     };
-    const leave = (why: string) => finish({ answer: null, why: `${why}${wanted}` });
+    const leave = (why: string, spared = false) => finish({ answer: null, spared, why: `${why}${wanted}` });
     let stopLooking: () => void = () => undefined;
     const callOff = clock.after(DRY_RUN_MS, () => leave(`not done within ${DRY_RUN_MS / 1000} s`));
-    const lookForKill = (): void => {
-      if (runningKill(state().memory.phase) === null)
-        stopLooking = clock.after(LOOK_FOR_KILL_MS, lookForKill);
-      else leave('left: a kill runs');
+    const lookAround = (): void => {
+      const why = wantedByOthers(subject, wish, clock.now());
+      if (why === null) stopLooking = clock.after(LOOK_AROUND_MS, lookAround);
+      else leave(why, true);
     };
-    lookForKill();
+    lookAround();
     const request = { id: `dry-${clock.now().toString(36)}`, dryRun: true };
     lock
       ?.press(
@@ -59,7 +70,7 @@ function walk({ id, lock, state }: Subject, clock: Clock): Promise<Walked> {
         end.signal,
       )
       .then(
-        (answer) => finish({ answer, why: answer.ok ? '' : `${answer.message}${wanted}` }),
+        (answer) => finish({ answer, spared: false, why: answer.ok ? '' : `${answer.message}${wanted}` }),
         (error: unknown) => leave(`${id}: ${error instanceof Error ? error.message : 'the lock threw'}`),
       );
   });
@@ -90,11 +101,9 @@ export async function lookAtLock(subject: Subject, wish: Wish, deps: LookDeps): 
   const { clock } = deps;
   const not = spared(subject, wish, clock.now());
   if (not !== null) return [not];
-  const { answer, why } = await walk(subject, clock);
+  const { answer, spared: left, why } = await walk(subject, wish, clock);
   const at = clock.now();
-  if (answer === null && runningKill(subject.state().memory.phase) !== null) {
-    return [{ name: LOCK, ok: null, detail: why, at }];
-  }
+  if (left) return [{ name: LOCK, ok: null, detail: why, at }];
   if (answer === null || !answer.ok) return [{ name: LOCK, ok: false, detail: why, at }];
   const reached = `reached up to the last confirm: ${answer.data.evidence.join('; ')}`;
   return [

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   accountRead,
   CAN,
@@ -41,6 +41,8 @@ let press: () => Promise<Answer<LockProof>>;
 let preflight: () => Promise<readonly Check[]>;
 let can: BrokerAbilities;
 let at: string | null;
+let ids: readonly string[];
+let locked: Lock | null;
 
 const clock = {
   now: () => now,
@@ -70,10 +72,10 @@ async function open(): Promise<void> {
     journalOk: () => true,
     probeSinks: async () => [{ name: 'sink:desk', ok: true, detail: 'answers', at: now }],
     pages: await openPages(dir),
-    accounts: () => ['paper-1'],
-    state: (id) => (id === 'paper-1' ? course.state : undefined),
+    accounts: () => ids,
+    state: (id) => (ids.includes(id) ? course.state : undefined),
     subject: () => ({
-      lock,
+      lock: locked,
       broker: {
         id: 'paper-1',
         can,
@@ -130,6 +132,8 @@ beforeEach(async () => {
   aborted = false;
   can = { ...CAN, lock: 'browser' };
   at = null;
+  ids = ['paper-1'];
+  locked = lock;
   press = async () => ({ ok: true, data: proof, at: now });
   preflight = async () => [{ name: 'order-ip', ok: true, detail: 'registered', at: now }];
   seen();
@@ -174,7 +178,11 @@ describe('a look that a person asks for', () => {
     now += MINUTE;
     expect(await asked()).toMatchObject({ login: false, preflight: false });
     can = { ...CAN, lock: 'none' };
+    expect(await asked()).toMatchObject({ lock: true });
+    locked = null;
     expect(await asked()).toMatchObject({ lock: null });
+    can = { ...CAN, lock: 'browser' };
+    expect(await asked()).toMatchObject({ lock: false });
   });
 
   it('finds pages that have changed, until a person accepts them, also over a restart', async () => {
@@ -245,6 +253,44 @@ describe('the daily look', () => {
     expect(await turn()).toBe(1);
     expect(lastFound()).toMatchObject({ lock: null });
     expect(pressed).toEqual([]);
+  });
+
+  it('leaves the lock when the market opens in the middle of its dry run; a person may go on', async () => {
+    inDay(OPENS);
+    now = OPENS.opensAt - MINUTE;
+    seen();
+    press = () => new Promise(() => undefined);
+    await turn();
+    expect([pressed.length, aborted]).toEqual([1, false]);
+    now = OPENS.opensAt;
+    await vi.waitFor(() => expect(lastFound()).toMatchObject({ lock: null }), { timeout: 1_000 });
+    expect(aborted).toBe(true);
+    press = async () => ({ ok: true, data: proof, at: now });
+    expect(await asked()).toMatchObject({ lock: true });
+  });
+
+  it('looks at one account after another, with a pause, and makes no person wait for that', async () => {
+    ids = ['paper-1', 'paper-2', 'paper-3'];
+    inDay(OPENS);
+    now = OPENS.opensAt - 29 * MINUTE;
+    seen();
+    let end: () => void = () => undefined;
+    press = () =>
+      new Promise((resolve) => {
+        end = () => resolve({ ok: true, data: proof, at: now });
+      });
+    await turn();
+    expect(pressed).toHaveLength(1);
+    const first = performance.now();
+    end();
+    await vi.waitFor(() => expect(pressed).toHaveLength(2), { timeout: 5_000 });
+    expect(performance.now() - first).toBeGreaterThan(1_500);
+    press = async () => ({ ok: true, data: proof, at: now });
+    const reply = readiness.request({ name: 'readiness', accounts: ['paper-3'], by: 'user:asha' });
+    const late = new Promise((resolve) => setTimeout(() => resolve('late'), 1_000));
+    // Its own look waits for its turn, and the person is given a look of their own.
+    expect(await Promise.race([reply, late])).toMatchObject({ type: 'readiness' });
+    end();
   });
 
   it('comes at the hour that is configured, and not on a day without a session', async () => {

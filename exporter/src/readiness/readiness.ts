@@ -13,8 +13,10 @@ const FIRST_READ_MS = 60_000;
 /** What failed is looked at again, so that whoever mends it sees that it is mended. */
 const RETRY_MS = 5 * 60_000;
 const MOST_RETRIES = 6;
-/** Accounts that are looked at at a time: browsers are heavy, and a desk may have many accounts. */
+/** Accounts that are looked at at a time, whoever asks: browsers are heavy, and a desk may have many accounts. */
 const AT_A_TIME = 4;
+/** The schedule has time: one account after another, and a pause in which what trades has the machine for itself. */
+const PAUSE_MS = 2_000;
 
 export interface ReadinessDeps extends LookDeps {
   readonly accounts: () => readonly string[];
@@ -39,18 +41,20 @@ interface Attempt {
   readonly failed: boolean;
 }
 
-/** At most so many pieces of work at a time; the others wait for their turn. */
-function createTurns(most: number) {
+/** At most so many pieces of work at a time; the others wait for their turn, and for a pause before it. */
+function createTurns(most: number, pause: () => Promise<void> = async () => undefined) {
   const waiting: (() => void)[] = [];
   let busy = 0;
   return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (busy >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    busy += 1;
+    // Whoever ends hands its place to the next, so that nobody comes between.
+    if (busy >= most) await new Promise<void>((resolve) => waiting.push(resolve)).then(pause);
+    else busy += 1;
     try {
       return await work();
     } finally {
-      busy -= 1;
-      waiting.shift()?.();
+      const next = waiting.shift();
+      if (next === undefined) busy -= 1;
+      else next();
     }
   };
 }
@@ -61,10 +65,14 @@ const isFailed = (checks: readonly Check[]): boolean => checks.some(({ ok }) => 
 
 export function createReadiness(deps: ReadinessDeps): Readiness {
   const { clock } = deps;
+  const pause = () => new Promise<void>((resolve) => void clock.after(PAUSE_MS, resolve));
   const turns = createTurns(AT_A_TIME);
+  const oneByOne = createTurns(1, pause);
   /** One look at a time for each account. */
   const running = new Map<string, { readonly wish: Wish; readonly found: Promise<readonly Check[]> }>();
   const attempts = new Map<string, Attempt>();
+  /** Accounts whose scheduled look waits for its turn; a person's does not wait behind it. */
+  const queued = new Set<string>();
   let callOff: () => void = () => undefined;
 
   async function lookNow(id: string, wish: Wish, by: string): Promise<readonly Check[]> {
@@ -115,14 +123,16 @@ export function createReadiness(deps: ReadinessDeps): Readiness {
     const count = before?.dueAt === due ? before.count + 1 : 1;
     const attempt = (failed: boolean) => attempts.set(id, { dueAt: due, at: clock.now(), count, failed });
     attempt(false);
-    const checks = await run(id, { byPerson: false, acceptPages: false }, 'schedule');
+    queued.add(id);
+    const wish = { byPerson: false, acceptPages: false };
+    const checks = await oneByOne(() => run(id, wish, 'schedule')).finally(() => queued.delete(id));
     attempt(isFailed(checks));
   }
 
   function turn(): void {
     const now = clock.now();
     for (const id of deps.accounts()) {
-      const due = running.has(id) ? null : dueNow(id, now);
+      const due = running.has(id) || queued.has(id) ? null : dueNow(id, now);
       if (due === null) continue;
       scheduled(id, due).catch((error: unknown) => {
         deps.log.warn({ account: id, err: error }, 'the kill path could not be looked at');

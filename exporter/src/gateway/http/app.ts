@@ -12,7 +12,7 @@ import { openLibrary } from '../live/replay/library.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import { createPushes, DEFAULT_PUSH_LIMITS, type PushLimits } from '../pushes.ts';
-import { createReceiptHeads } from '../receipt-book.ts';
+import { createReceiptHeads, type ReceiptHeads } from '../receipt-book.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { createAdmit } from './admit.ts';
@@ -60,6 +60,8 @@ export interface World {
   readonly clock: Clock;
   /** Where people are told; absent: nobody is. */
   readonly sinks?: SinksSeen;
+  /** Shared with the sinks; absent: its own. */
+  readonly receiptHeads?: ReceiptHeads;
   /** Where samples are kept; absent where none are. */
   readonly history?: Pick<SampleStore, 'counts'>;
 }
@@ -162,7 +164,7 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     tally,
     alerts,
     history: world.history ?? null,
-    receiptHeads: createReceiptHeads(reader),
+    receiptHeads: world.receiptHeads ?? createReceiptHeads(reader),
     version,
     sinks: world.sinks ?? NO_SINKS,
     nowMs,

@@ -13,7 +13,7 @@ const said = (accounts: readonly AccountFrame[], ageMs = 100, own: ReadonlySet<s
   const view = createView(() => elapsed);
   view.take(frameOf(...accounts));
   elapsed = ageMs;
-  return aliveMessage(view, own, NOW);
+  return aliveMessage(view, [], own, NOW);
 };
 const check = (name: string, ok: boolean | null) => ({ name, ok, detail: 'as found', at: NOW - 60_000 });
 
@@ -56,7 +56,7 @@ describe('fault 30: silence looks like health. The daily message', () => {
     expect(said([watching], 60_000).text).toMatch(
       /nothing is certain\nNOT ARMED: the engine is silent, last heard 60 s ago/,
     );
-    expect(aliveMessage(createView(), null, NOW).text).toMatch(/NOT ARMED: the engine is silent\./);
+    expect(aliveMessage(createView(), [], null, NOW).text).toMatch(/NOT ARMED: the engine is silent\./);
   });
 
   it('names accounts that a sink is for and that are not there', () => {

@@ -1,6 +1,7 @@
 // The daily message: that Tripline is alive, what of each account is armed, and plainly what is not.
 import type { AccountFrame, PhaseName } from '../../contract.ts';
 import type { Message } from '../../notify/message.ts';
+import type { ReceiptHead } from '../../receipts/filing.ts';
 import { money } from '../console/page/format.ts';
 import type { View } from '../view.ts';
 import { lasting } from './words.ts';
@@ -72,9 +73,16 @@ function lineOf(account: AccountFrame, now: number): string {
   return [`${id}: ${figures.join(', ')}`, ...faults].join('\n');
 }
 
-/** `accounts` null = all. What is not known to be armed is said not to be. */
+const headLine = ({ account, filing, hash }: ReceiptHead): string =>
+  `Receipt head of ${account}: filing ${filing}, ${hash}`;
+
+/**
+ * `accounts` null = all. What is not known to be armed is said not to be. The heads of the receipts are told so that they
+ * are kept where this machine cannot change them.
+ */
 export function aliveMessage(
   view: Pick<View, 'latest' | 'fresh' | 'ageMs'>,
+  heads: readonly ReceiptHead[],
   accounts: ReadonlySet<string> | null,
   now: number,
 ): Message {
@@ -105,6 +113,7 @@ export function aliveMessage(
     ...absent,
     ...shown.map((one) => lineOf(one, now)),
     ...warnings,
+    ...heads.filter(({ account }) => accounts === null || accounts.has(account)).map(headLine),
   ];
   const level = bad ? 'warning' : 'info';
   return { level, account: null, kind: 'daily', text: lines.join('\n'), at: now, fact: null };

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import { lanesOf } from '../../notify/lanes.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
-import { createReceiptHeads } from '../receipt-book.ts';
+import type { ReceiptHeads } from '../receipt-book.ts';
 import { createPace } from '../stream/pace.ts';
 import type { View } from '../view.ts';
 import { aliveMessage } from './alive.ts';
@@ -31,6 +31,7 @@ export interface SinksDeps {
   readonly view: View;
   readonly reader: JournalReader;
   readonly link: EngineLink;
+  readonly receiptHeads: ReceiptHeads;
   readonly clock: Clock;
   readonly nowMs: () => number;
   readonly random: () => number;
@@ -63,11 +64,10 @@ function warningsOf(
 }
 
 export function openSinks(config: NotifyConfig, deps: SinksDeps): Sinks {
-  const { view, reader, clock } = deps;
+  const { view, reader, clock, receiptHeads: heads } = deps;
   const timeZone = config.daily?.timeZone;
   const moment = momentIn(timeZone);
   const checkpoints = checkpointsIn(reader);
-  const heads = createReceiptHeads(reader);
   const sinks = lanesOf(config, clock).map((lane) => {
     const start = startOf(checkpoints.through(lane.id), reader, clock.now());
     const tell = createTeller({ view, minPercent: config.minPercent, timeZone, heads });
@@ -79,7 +79,7 @@ export function openSinks(config: NotifyConfig, deps: SinksDeps): Sinks {
   });
   const unsubscribe = sinks.length === 0 ? () => undefined : view.subscribe(() => pace.poke());
   const tellDaily = () => {
-    for (const sink of sinks) sink.tell(aliveMessage(view, sink.lane.accounts, clock.now()));
+    for (const sink of sinks) sink.tell(aliveMessage(view, heads.all(), sink.lane.accounts, clock.now()));
   };
   const endDaily = config.daily === null ? () => undefined : callDaily(config.daily, clock, tellDaily);
   return {

@@ -91,7 +91,8 @@ const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip, head }) =
   ];
   const clears = trip === null ? '' : ` --clears ${trip.seq}`;
   const rearm = `tripline rearm ${recorded.account}${clears}`;
-  const advice = `Keep this message: it vouches for the receipt. To end the lock: ${rearm}`;
+  const keep = filed === null ? '' : 'Keep this message: it vouches for the receipt. ';
+  const advice = `${keep}To end the lock: ${rearm}`;
   return { level: 'urgent', text: lines.join('\n'), advice };
 };
 
