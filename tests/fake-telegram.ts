@@ -24,6 +24,8 @@ export interface FakeTelegram {
   write(chat: number, person: number, text: string, message?: object): number;
   /** Forgets the troubles that were not met yet. */
   forget(): void;
+  /** Gives an update once more, whatever was acknowledged: Telegram should not, and must not be trusted not to. */
+  replay(update: object): void;
   /** Puts any update into what is fetched. */
   put(update: object): void;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function fakeTelegram(
   const offsets: number[] = [];
   const troubles = new Map<string, Trouble[]>();
   const updates: Update[] = [];
+  const replayed: Update[] = [];
   let lastUpdate = 100;
   const waiting = new Set<() => void>();
   const wake = () => {
@@ -67,13 +70,15 @@ export async function fakeTelegram(
     const from = Number(offset);
     // What lies before the offset is forgotten, as Telegram does.
     while ((updates[0]?.update_id ?? from) < from) updates.shift();
-    const due = () => updates.filter(({ update_id }) => update_id >= from);
+    const due = () => [...replayed, ...updates.filter(({ update_id }) => update_id >= from)];
     const until = Date.now() + Math.min(Number(timeout) * 1_000, 25_000);
     const look = () => {
       if (due().length === 0 && Date.now() < until && !res.destroyed) return;
       clearInterval(timer);
       waiting.delete(look);
-      if (!res.destroyed) reply(res, 200, { ok: true, result: due() });
+      if (res.destroyed) return;
+      reply(res, 200, { ok: true, result: due() });
+      replayed.length = 0;
     };
     const timer = setInterval(look, 200);
     waiting.add(look);
@@ -129,6 +134,10 @@ export async function fakeTelegram(
     said,
     offsets,
     put,
+    replay(update) {
+      replayed.push(update as Update);
+      wake();
+    },
     forget: () => troubles.clear(),
     trouble: (method, ...more) => void troubles.set(method, [...(troubles.get(method) ?? []), ...more]),
     write(chat, person, text, message = {}) {

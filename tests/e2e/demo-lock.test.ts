@@ -18,13 +18,16 @@ describe.skipIf(findChromium() === null)('a kill in the demo', () => {
 
   it('ends at the broker: flat, locked by evidence, with pictures; a crash in the middle changes nothing', async () => {
     await untilStraddle(exporter, 'paper-1');
+    // Long enough that only an end from outside can have ended it.
+    await exporter.exchange.add({ type: 'latency', ms: 9_000, route: '^GET /terminal' });
     expect(await exporter.kill('paper-1')).toBe(202);
     const browsers = () => processesOf(join(dir, 'terminals'));
     await vi.waitFor(() => expect(browsers().length).toBeGreaterThan(0), { timeout: 60_000, interval: 20 });
     expect(openPositions(await exporter.exchange.book('paper-1'))).toEqual({});
     const { token } = exporter;
     await exporter.end('SIGKILL');
-    await vi.waitFor(() => expect(browsers()).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(browsers()).toEqual([]), { timeout: 5_000 });
+    await exporter.exchange.clear();
     exporter = await startExporter(dir, { TRIPLINE_DEMO_SCENARIO: 'calm' }, token);
     const account = await untilPhase(exporter, 'paper-1', 'locked');
     const lock = account.kill?.lock;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Process {
   readonly pid: number;
+  readonly parent: number;
   readonly line: string;
 }
 
@@ -11,7 +12,8 @@ export function processesOf(folder: string): readonly Process[] {
   return pids.flatMap((name) => {
     try {
       const line = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return line.includes(folder) ? [{ pid: Number(name), line }] : [];
+      const parent = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1]);
+      return line.includes(folder) ? [{ pid: Number(name), parent, line }] : [];
     } catch {
       // It has ended while we looked.
       return [];

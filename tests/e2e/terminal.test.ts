@@ -225,15 +225,17 @@ describe.skipIf(absent)('fault 27: pixel clicks, changed pages, endless waits fo
   });
 
   it('an automation process that hangs itself is ended from outside, with its browser', async () => {
-    rig = await openTerminal('otp', { times: { codeMs: 60_000 } });
+    rig = await openTerminal('plain', { times: { workMs: 4_000, elementMs: 60_000 } });
+    await rig.fault({ type: 'hang', route: '^GET /terminal' });
     const press = rig.press();
-    await vi.waitFor(() => expect(rig.wanted).toHaveLength(1), { timeout: 20_000 });
-    const browser = processesOf(rig.folder);
-    expect(browser.length).toBeGreaterThan(1);
-    for (const { pid } of browser) process.kill(pid, 'SIGSTOP');
-    rig.lock.close();
-    expect(failureOf(await press).ok).toBe(false);
+    await vi.waitFor(() => expect(processesOf(rig.folder).length).toBeGreaterThan(1), { timeout: 10_000 });
+    const script = processesOf('/automation/main.js').filter(({ parent }) => parent === process.pid);
+    expect(script).toHaveLength(1);
+    for (const { pid } of [...script, ...processesOf(rig.folder)]) process.kill(pid, 'SIGSTOP');
+    expect(failureOf(await press).message).toContain('hung and was ended');
     await gone();
+    const left = processesOf('/automation/main.js').filter(({ pid }) => pid === script[0]?.pid);
+    expect(left).toEqual([]);
   });
 
   it('a page that has changed is never taken for one that is locked already', async () => {

@@ -134,7 +134,9 @@ export class Visit {
   /** What a person would read on the page now. */
   async seen(): Promise<string> {
     try {
-      return quoted(await textOf(this.page.locator('body')));
+      const text = await textOf(this.page.locator('body'));
+      // A page that draws its words says nothing here; the picture shows it.
+      return text === '' ? 'no words that can be read: see the picture' : quoted(text);
     } catch {
       return 'a page that could not be read';
     }

@@ -30,6 +30,8 @@ describe('the heads of receipts', () => {
     expect(heads.of('asha')).toMatchObject({ filing: 2 });
     expect(heads.of('asha')?.hash).not.toBe(first?.hash);
     expect(createReceiptHeads(journal).all()).toEqual(heads.all());
+    // A message about the lock names the filing of the lock, however late it is sent.
+    expect([heads.on('asha', 2), heads.on('asha', 1)]).toEqual([first?.hash, null]);
   });
 });
 

@@ -76,18 +76,27 @@ export interface ReceiptHeads {
   of(account: string): ReceiptHead | null;
   /** Of every account that has one. */
   all(): readonly ReceiptHead[];
+  /** Hash of the filing that was made on the fact of this seq; null where none was, or it is long past. */
+  on(account: string, seq: number): string | null;
 }
+
+/** Of each account so many filings are remembered by their fact. */
+const REMEMBERED = 50;
 
 /** Follows the journal by checkpoint, so that asking costs what is new. */
 export function createReceiptHeads(reader: JournalReader): ReceiptHeads {
   const file = createFilers();
   const heads = new Map<string, ReceiptHead>();
+  const byFact = new Map<string, readonly { readonly seq: number; readonly hash: string }[]>();
   let position = 0;
   const catchUp = (): void => {
     for (const row of factsAfter(reader, position)) {
       position = row.position;
       const filing = file(row);
-      if (filing !== null) heads.set(row.account, headOf(filing));
+      if (filing === null) continue;
+      heads.set(row.account, headOf(filing));
+      const known = byFact.get(row.account) ?? [];
+      byFact.set(row.account, [...known, { seq: row.seq, hash: filing.hash }].slice(-REMEMBERED));
     }
   };
   return {
@@ -98,6 +107,10 @@ export function createReceiptHeads(reader: JournalReader): ReceiptHeads {
     all() {
       catchUp();
       return [...heads.values()].sort((a, b) => (a.account < b.account ? -1 : 1));
+    },
+    on(account, seq) {
+      catchUp();
+      return byFact.get(account)?.find((one) => one.seq === seq)?.hash ?? null;
     },
   };
 }

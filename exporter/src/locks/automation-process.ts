@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Job, type Result, type Said, saidSchema } from '../automation/job.ts';
 import type { Log } from '../log.ts';
+import { childrenOf, endGroup } from './process-group.ts';
 
 export interface Run {
   readonly pid: number;
@@ -38,15 +39,6 @@ const failed = (kind: 'network' | 'shape', message: string): Result => ({
   screenshots: [],
 });
 
-/** It leads a process group; the browser leads another, which is named in its first line. */
-function endGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It is gone.
-  }
-}
-
 export function runAutomation(job: Job, codeWanted: (wanted: CodeWanted) => void, log: Log): Run {
   const env = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));
   const child = spawn(process.execPath, [fileURLToPath(scriptUrl)], {
@@ -54,7 +46,9 @@ export function runAutomation(job: Job, codeWanted: (wanted: CodeWanted) => void
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const groups: (number | undefined)[] = [child.pid];
+  const { pid = 0 } = child;
+  // The process leads one group; its browser, told of once it is up, another.
+  const groups = new Set(pid > 0 ? [pid] : []);
   const latest = performance.now() + job.workMs + MOST_CODES * job.codeMs + GRACE_MS;
   let timer: NodeJS.Timeout | undefined;
   let answer: Result | null = null;
@@ -65,7 +59,8 @@ export function runAutomation(job: Job, codeWanted: (wanted: CodeWanted) => void
   const end = (why: string, kind: 'network' | 'shape' = 'network') => {
     clearTimeout(timer);
     answer = failed(kind, why);
-    for (const pid of groups) endGroup(pid);
+    // A browser that is just starting has not been told of yet.
+    for (const group of [...groups, ...childrenOf(pid)]) endGroup(group);
     // A process that even this does not end must not keep the answer.
     timer = setTimeout(() => settle(failed(kind, why)), LAST_MS);
   };
@@ -75,7 +70,7 @@ export function runAutomation(job: Job, codeWanted: (wanted: CodeWanted) => void
     timer = setTimeout(hung, Math.min(ms + GRACE_MS, Math.max(0, latest - performance.now())));
   };
   const hear = (said: Said): void => {
-    if (said.type === 'browser') groups.push(said.pid);
+    if (said.type === 'browser') groups.add(said.pid);
     if (said.type === 'result') answer ??= said.result;
     if (said.type !== 'codeWanted') return;
     within(job.codeMs + job.workMs);
@@ -87,14 +82,14 @@ export function runAutomation(job: Job, codeWanted: (wanted: CodeWanted) => void
   // The result counts when the process is gone: then its profile is free for the next one.
   child.on('close', (exit) => {
     clearTimeout(timer);
-    for (const pid of groups) endGroup(pid);
+    for (const group of groups) endGroup(group);
     settle(answer ?? failed('network', `the automation process ended with ${exit}`));
   });
   within(job.workMs);
   child.stdin.on('error', () => undefined);
   const send = (line: object) => void child.stdin.write(`${JSON.stringify(line)}\n`);
   send(job);
-  return { pid: child.pid ?? 0, result, code: (id, code) => send({ code: { id, code } }), end };
+  return { pid, result, code: (id, code) => send({ code: { id, code } }), end };
 }
 
 function readLines(child: ChildProcess, hear: (said: Said) => void, bad: (why: string) => void): void {

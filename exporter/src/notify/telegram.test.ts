@@ -84,6 +84,13 @@ describe('a message to Telegram', () => {
     expect(await sender.send(message('x'))).toMatchObject({ ok: false, kind: 'later' });
   });
 
+  it('says why it was not taken, without the token that the answer may quote', async () => {
+    await given();
+    const description = `Bad Request: wrong url /bot${telegram.token}/sendMessage`;
+    telegram.trouble('sendMessage', { status: 404, body: { ok: false, description } });
+    expect(await sender.send(message('x'))).toMatchObject({ why: expect.stringContaining('/bot[secret]/') });
+  });
+
   it('to a chat that is not there is held back, with the reason', async () => {
     await given();
     const stray = telegramSender(config(telegram), { ...CHAT, id: 5 });

@@ -9,6 +9,7 @@ import {
   type Bar,
   MAX_BARS,
   MAX_SERIES,
+  median,
   portfolioAtrRatio,
   type Series,
 } from './atr.ts';
@@ -51,7 +52,26 @@ describe('ATR', () => {
   });
 });
 
+describe('the median', () => {
+  it.each<readonly [readonly number[], number | null]>([
+    [[], null],
+    [[7], 7],
+    [[10, 9, 1], 9],
+    [[4, 1, 100, 2], 3],
+  ])('of %j is %j, however they are sorted', (values, middle) => expect(median(values)).toBe(middle));
+});
+
 describe('the ratio', () => {
+  it('heeds the last hundred values alone: what was usual before that is over', () => {
+    const rising = Array.from({ length: 120 }, (_, n) => ({ high: 200 + n, low: 100, close: 150 }));
+    const wild = Array.from({ length: 40 }, () => ({ high: 9_000, low: 100, close: 150 }));
+    const bars = [...wild, ...rising];
+    const values = atr(bars).slice(-100);
+    const usual = [...values].sort((a, b) => a - b);
+    const middle = ((usual[49] ?? 0) + (usual[50] ?? 0)) / 2;
+    expect(atrRatio(bars)).toBeCloseTo((values.at(-1) ?? 0) / middle, 9);
+  });
+
   it('is not known before bar 113, nor while nothing moves', () => {
     expect(atrRatio(steady(112))).toBeNull();
     expect(atrRatio(steady(113))).toBe(1);

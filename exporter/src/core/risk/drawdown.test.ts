@@ -48,6 +48,7 @@ describe('the drawdown', () => {
     ['no NAV', nav({ peakUsd: 100 })],
     ['no peak', nav({ navUsd: 100 })],
     ['a peak of nothing', nav({ navUsd: -5, peakUsd: 0 })],
+    ['a peak of nothing and more now', nav({ navUsd: 5, peakUsd: 0 })],
     ['a peak below nothing', nav({ navUsd: -5, peakUsd: -2 })],
   ])('is unknown with %s', (_, seen) => expect(drawdownOf([], seen)).toBeNull());
 });

@@ -18,6 +18,12 @@ describe('a figure', () => {
     );
   });
 
+  it('is not zero for a zero beside what is unknown', () => {
+    expect([product(null, 0), product(0, null), quotient(null, 0), quotient(0, null)]).toEqual(
+      Array(4).fill(null),
+    );
+  });
+
   it('is a true zero only where a part is one', () => {
     expect([product(0, 5), product(5, 0), quotient(0, 5)]).toEqual([0, 0, 0]);
     expect([product(TINY, 0.1), product(0.1, TINY), quotient(TINY, 10)]).toEqual([null, null, null]);

@@ -131,6 +131,34 @@ describe('the status', () => {
     expect(status({ trip_reason: 'of yesterday', tripped_day: false }).violations).toEqual([]);
   });
 
+  it.each<[string, PushedState, number]>([
+    ['a loss at its limit', { total_pnl: -500, max_loss_abs: 500 }, 1],
+    ['a loss a paisa short of it', { total_pnl: -499.99, max_loss_abs: 500 }, 0],
+    ['a loss without a limit', { total_pnl: -500 }, 0],
+    ['a limit of the loss without the loss', { max_loss_abs: 500 }, 0],
+    ['nothing at all', { total_pnl: 0 }, 0],
+    ['a profit at its limit', { total_pnl: 500, max_profit_abs: 500 }, 1],
+    ['a profit a paisa short of it', { total_pnl: 499.99, max_profit_abs: 500 }, 0],
+    ['a profit without a limit', { total_pnl: 500 }, 0],
+    ['a limit of the profit without the profit', { max_profit_abs: 500 }, 0],
+    ['losses at their limit', { consecutive_losses: 3, max_consecutive_losses: 3 }, 1],
+    ['losses beyond it', { consecutive_losses: 4, max_consecutive_losses: 3 }, 1],
+    ['losses below it', { consecutive_losses: 2, max_consecutive_losses: 3 }, 0],
+    ['losses without a limit', { consecutive_losses: 3 }, 0],
+    ['losses with a limit of none', { consecutive_losses: 3, max_consecutive_losses: 0 }, 0],
+    ['no losses with a limit of none', { consecutive_losses: 0, max_consecutive_losses: 0 }, 0],
+    ['losses with a limit below none', { consecutive_losses: 3, max_consecutive_losses: -1 }, 0],
+    ['a limit of losses alone', { max_consecutive_losses: 3 }, 0],
+  ])('names as many violations as there are: %s', (_what, state, count) => {
+    expect(status(state).violations).toHaveLength(count);
+  });
+
+  it('groups large amounts by thousands', () => {
+    expect(status({ total_pnl: -1_234_567.5, max_loss_abs: 1_000 }).violations).toEqual([
+      'day loss 1,234,567.50 has reached the limit of 1,000.00',
+    ]);
+  });
+
   it('never counts a cooldown below zero, and is never sure of a loss that it does not know', () => {
     fc.assert(
       fc.property(anyState, fc.integer({ min: 0, max: 4e12 }), (state, now) => {
@@ -170,5 +198,49 @@ describe('a patch', () => {
     expect(hasTooManyExtras(state)).toBe(false);
     expect(state).toMatchObject({ realised: 1, extra999: 'x'.repeat(1_000) });
     expect(Object.keys(state).length).toBeLessThan(PUSHED_FIELDS.length + 64);
+  });
+});
+
+describe('the fields without a meaning here', () => {
+  const extras = (count: number, value: unknown = 1): PushedState =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`x${n}`, value]));
+  /** One field whose name and JSON have so many characters together. */
+  const sized = (characters: number): PushedState => ({ note: 'y'.repeat(characters - 'note'.length - 2) });
+
+  it('are at most 64, beside every field that has one', () => {
+    const known = Object.fromEntries(PUSHED_FIELDS.map((name) => [name, 1]));
+    expect(PUSHED_FIELDS).toHaveLength(21);
+    expect([known, { ...known, ...extras(64) }, { ...known, ...extras(65) }].map(hasTooManyExtras)).toEqual([
+      ...[false, false, true],
+    ]);
+  });
+
+  it.each([
+    ...['realised', 'unrealised', 'total_pnl', 'capital_day_915', 'max_loss_pct', 'max_loss_abs'],
+    ...['max_profit_pct', 'max_profit_abs', 'trail_step_profit', 'min_loss_to_count', 'consecutive_losses'],
+    ...['max_consecutive_losses', 'cooldown_min', 'cooldown_active', 'cooldown_until', 'cooldown_on_profit'],
+    ...['allow_new', 'block_new_orders', 'tripped_day', 'trip_reason', 'last_trade_time'],
+  ])('are never taken for one that has: %s', (name) => {
+    expect(hasTooManyExtras({ ...extras(64), [name]: 'y'.repeat(20_000) })).toBe(false);
+  });
+
+  it('are at most 16 KiB as JSON, names and all, together', () => {
+    expect([16_384, 16_385].map((size) => hasTooManyExtras(sized(size)))).toEqual([false, true]);
+    expect(hasTooManyExtras({ ...sized(16_000), ...extras(60, 'zzzzz') })).toBe(true);
+    expect(hasTooManyExtras({ gone: undefined })).toBe(false);
+  });
+
+  it('of before are forgotten only when those of now would be too many with them', () => {
+    const before = { realised: 5, trip_reason: 'x', ...extras(40) };
+    const few = { unrealised: 1, mood: 'calm' };
+    expect(mergePush(before, few)).toEqual({ ...before, ...few });
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`new${n}`, n]));
+    expect(mergePush(before, many)).toEqual({ realised: 5, trip_reason: 'x', ...many });
+  });
+
+  it('need no merging where everything is pushed each time: the push itself is kept', () => {
+    const patch = { realised: 6, mood: 'calm' };
+    expect(mergePush({ realised: 5 }, patch)).toBe(patch);
+    expect(mergePush({ unrealised: 5 }, patch)).not.toBe(patch);
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PushedState } from '../../contract/pushed.ts';
 import { type DayLimits, DEFAULT_SETTINGS, type Settings } from '../settings.ts';
-import { limitsInForce } from './limits.ts';
+import { limitsInForce, pushedDayLimits } from './limits.ts';
 
 const settings = (dailyLoss: number | null, day: Partial<DayLimits> = {}): Settings => ({
   ...DEFAULT_SETTINGS,
@@ -110,4 +110,37 @@ it('is never looser for something that is pushed beside ours', () => {
       if (inForce !== null) expect(Number.isInteger(inForce)).toBe(true);
     }),
   );
+});
+
+describe('a limit that is pushed as nothing', () => {
+  it.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY])('is none: %d', (none) => {
+    const pushed = {
+      ...{ max_loss_abs: none, max_loss_pct: none, max_profit_abs: none, max_profit_pct: none },
+      ...{ trail_step_profit: none, max_consecutive_losses: none, min_loss_to_count: none },
+      ...{ cooldown_min: none, capital_day_915: none },
+    };
+    expect(limitsInForce(DEFAULT_SETTINGS, pushed)).toEqual(limitsInForce(DEFAULT_SETTINGS, null));
+  });
+
+  it('waits for nothing once its capital is known', () => {
+    const told = { max_loss_pct: 2, max_profit_pct: 3 };
+    expect(pushedDayLimits(told, null)).toEqual({
+      loss: { limit: null, waits: true },
+      profit: { limit: null, waits: true },
+    });
+    expect(pushedDayLimits({ ...told, capital_day_915: 1_000 }, null)).toEqual({
+      loss: { limit: 2_000, waits: false },
+      profit: { limit: 3_000, waits: false },
+    });
+  });
+});
+
+it('a profit pauses only where somebody wants it to', () => {
+  const of = (ours: boolean, told: boolean | undefined) => {
+    const settings = { ...DEFAULT_SETTINGS, day: { ...DEFAULT_SETTINGS.day, cooldownOnProfit: ours } };
+    return limitsInForce(settings, told === undefined ? null : { cooldown_on_profit: told }).cooldownOnProfit;
+  };
+  expect([of(false, undefined), of(false, false), of(false, true), of(true, false)]).toEqual([
+    ...[false, false, true, true],
+  ]);
 });

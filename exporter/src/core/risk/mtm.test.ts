@@ -188,3 +188,8 @@ describe('one position', () => {
     expect(freshMark(null, T0, 15_000)).toBeNull();
   });
 });
+
+it('a position that nothing explains has no average price', () => {
+  expect(averagePrice(position({ netQty: 75 }))).toBeNull();
+  expect(averagePrice(position({ netQty: -75, buyQty: 75, buyAmount: 1 }))).toBeNull();
+});

@@ -204,3 +204,108 @@ it('has a peak that is never below NAV and never falls without a transfer', () =
     }),
   );
 });
+
+describe('the edges', () => {
+  const track = (over: Partial<NavTrack> = {}): NavTrack => ({ ...emptyNav, ...over });
+  const see = (from: NavTrack, nav: Partial<FundView['nav']>, limits = LIMITS) => follow([nav], from, limits);
+
+  it.each([
+    [0, 5, 1],
+    [0, 0, 0],
+    [-10, 5, 1],
+    [-10, -40, 0],
+    [100, 300, 0],
+    [100, 301, 1],
+    [300, 100, 0],
+    [300, 99, 1],
+  ])('from %d to %d there are so many leaps: %d', (lastUsd, navUsd, leaps) => {
+    expect(see(track({ lastUsd, peakUsd: 1_000 }), { navUsd }).leaps).toBe(leaps);
+  });
+
+  it('a transfer moves what was believed, and the peak by what it did to it', () => {
+    const from = track({ lastUsd: 400, peakUsd: 500, transfersUsd: 10 });
+    expect(see(from, { navUsd: 500, transfersUsd: 110 })).toMatchObject({
+      ...{ lastUsd: 500, peakUsd: 625, transfersUsd: 110, leap: null, leaps: 0 },
+    });
+    // Without a list of transfers nothing is known of any, and what was known stays.
+    expect(see(from, { navUsd: 400, transfersUsd: null })).toMatchObject({ peakUsd: 500, transfersUsd: 10 });
+    expect(see(from, { navUsd: 400, transfersUsd: 10 })).toMatchObject({ peakUsd: 500, lastUsd: 400 });
+  });
+
+  it('a transfer before anything was believed moves nothing', () => {
+    const first = see(track({ transfersUsd: 10 }), { navUsd: 400, transfersUsd: 110 });
+    expect(first).toMatchObject({ lastUsd: 400, peakUsd: 400, transfersUsd: 110, leaps: 0 });
+  });
+
+  it('a transfer while we were away moves the remembered peak, and believes no level before it is read', () => {
+    const from = track({ peakUsd: 500, transfersUsd: 0 });
+    expect(see(from, { navUsd: 600, transfersUsd: 250 })).toMatchObject({ peakUsd: 750, lastUsd: 600 });
+    // A leap against the remembered peak: the level that was not remembered is still not known.
+    expect(see(from, { navUsd: 9_000, transfersUsd: 250 })).toMatchObject({
+      ...{ peakUsd: 750, lastUsd: null, leap: { fromUsd: 750, toUsd: 9_000, readings: 1 } },
+    });
+  });
+
+  it('a transfer of everything, or more, lets the fund begin anew', () => {
+    const from = track({ lastUsd: 400, peakUsd: 500, transfersUsd: 0 });
+    expect(see(from, { navUsd: 0, transfersUsd: -400 })).toMatchObject({ lastUsd: 0, peakUsd: 0, leaps: 0 });
+    expect(see(from, { navUsd: -5, transfersUsd: -405 })).toMatchObject({ lastUsd: -5, peakUsd: -5 });
+    const empty = track({ lastUsd: 0, peakUsd: 0, transfersUsd: -400 });
+    expect(see(empty, { navUsd: 500, transfersUsd: 100 })).toMatchObject({ lastUsd: 500, peakUsd: 500 });
+  });
+
+  it('a transfer moves a leap that waits to be believed', () => {
+    const leap = { fromUsd: 100, toUsd: 1_000, readings: 1 };
+    const from = track({ lastUsd: 100, peakUsd: 100, transfersUsd: 0, leap, leaps: 1 });
+    expect(see(from, { navUsd: 3_050, transfersUsd: 50 })).toMatchObject({
+      // 1,050 is where the leap would be now, and 3,050 is within its reach: it is the same one.
+      ...{ lastUsd: 150, leaps: 1, leap: { fromUsd: 150, toUsd: 3_050, readings: 2 } },
+    });
+    expect(see(from, { navUsd: 300, transfersUsd: -50 }).leap).toEqual({
+      fromUsd: 50,
+      toUsd: 300,
+      readings: 1,
+    });
+  });
+
+  it('the peak of the files counts when it is a new one, and never lowers ours', () => {
+    const from = track({ lastUsd: 400, peakUsd: 500, filePeakUsd: 450 });
+    const peak = (peakUsd: number | null) => {
+      const seen = see(from, { navUsd: 400, peakUsd });
+      return [seen.peakUsd, seen.filePeakUsd];
+    };
+    expect([null, 450, 480, 600].map(peak)).toEqual([
+      [500, 450],
+      [500, 450],
+      [500, 480],
+      [600, 600],
+    ]);
+    expect(
+      see(track({ lastUsd: 400, peakUsd: 300, filePeakUsd: 900 }), { navUsd: 300, peakUsd: 900 }).peakUsd,
+    ).toBe(300);
+  });
+
+  it('a leap that lasts scales the peak only upwards, and only from something', () => {
+    const lasting = (lastUsd: number, navUsd: number, peakUsd: number | null) =>
+      follow(navs(navUsd, navUsd, navUsd), track({ lastUsd, peakUsd }));
+    expect(lasting(100, 1_000, 200)).toMatchObject({ lastUsd: 1_000, peakUsd: 2_000, leap: null });
+    expect(lasting(1_000, 100, 2_000)).toMatchObject({ lastUsd: 100, peakUsd: 2_000 });
+    expect(lasting(0, 1_000, 200)).toMatchObject({ lastUsd: 1_000, peakUsd: 1_000 });
+    expect(lasting(-5, 1_000, 200)).toMatchObject({ lastUsd: 1_000, peakUsd: 1_000 });
+    expect(lasting(100, 1_000, null)).toMatchObject({ lastUsd: 1_000, peakUsd: 1_000 });
+  });
+
+  it('a NAV that is no number is not read at all', () => {
+    const from = track({ lastUsd: 400, peakUsd: 500 });
+    for (const navUsd of [null, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(seeNav(from, fundView({ nav: { navUsd } }), LIMITS)).toBe(from);
+    }
+  });
+
+  it('the drawdown is unknown without a peak above nothing and a level', () => {
+    const of = (peakUsd: number | null, lastUsd: number | null) =>
+      trackedDrawdown(track({ peakUsd, lastUsd }));
+    expect([of(null, 5), of(10, null), of(0, 5), of(0, -5), of(-10, -20)]).toEqual(Array(5).fill(null));
+    expect([of(10, 5), of(10, 10), of(10, 15), of(10, -10)]).toEqual([0.5, 0, 0, 2]);
+  });
+});

@@ -21,7 +21,7 @@ const today = (state: PushedState, before: PushedState, receivedAt = DAY_STARTS)
 describe('what is of before', () => {
   it('is all money and the streak after a new day, and the streak alone after a reset', () => {
     expect(beforeDay({ ...MONEY, ...STREAK, ...LIMITS })).toEqual({ ...MONEY, ...STREAK });
-    expect(beforeDay(LIMITS)).toEqual({});
+    expect(beforeDay(LIMITS)).toStrictEqual({});
     expect(beforeReset({ realised: 1 }, { ...MONEY, ...STREAK })).toEqual({ realised: 1, ...STREAK });
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { order, position, sec, short, stop } from '../../../../tests/given.ts';
 import type { Order, Position } from '../types.ts';
-import { findStops, isWorking } from './stops.ts';
+import { byTime, findStops, isWorking } from './stops.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 const CARRIED = short('CE', 75, 10_000);
@@ -26,6 +26,14 @@ describe('a stop that executed', () => {
   it.each<readonly [string, readonly Order[], readonly Position[], ReadonlySet<string>]>([
     ['of a short that was carried into the day', [filled()], [flat(CARRIED)], NONE],
     ['as a stop-market order', [sale, filled({ type: 'stop-market' })], [flat(SOLD)], NONE],
+    ['by its type, when the trigger is shown no more', [sale, filled({ trigger: 0 })], [flat(SOLD)], NONE],
+    [
+      'at the market by its type, when the trigger is shown no more',
+      [sale, filled({ type: 'stop-market', trigger: 0 })],
+      [flat(SOLD)],
+      NONE,
+    ],
+    ['by its label, when its quantity lags', [sale, filled({ filled: 50 })], [flat(SOLD)], NONE],
     ['by its trigger, when the type was rewritten', [sale, filled({ type: 'limit' })], [flat(SOLD)], NONE],
     [
       'by having been seen waiting, when trigger and type were rewritten',
@@ -83,7 +91,44 @@ describe('a stop that is gone while its short is open', () => {
     expect(ids([sale, part], [{ ...SOLD, netQty: -50, buyQty: 25 }])).toEqual(['missing stop']);
   });
 
+  it('is missing although the short has been added to since', () => {
+    const gone = stop({ status: 'cancelled', updatedAt: sec(30) });
+    const more = order({ id: 'more', side: 'sell', filled: 75, status: 'complete', updatedAt: sec(60) });
+    const partBack = order({ id: 'back', filled: 25, status: 'complete', updatedAt: sec(70) });
+    expect(ids([sale, gone, more], [{ ...SOLD, netQty: -150 }])).toEqual(['missing stop']);
+    expect(ids([sale, gone, partBack], [{ ...SOLD, netQty: -50 }])).toEqual(['missing stop']);
+  });
+
+  it('belonged to an earlier short whatever the order of the rows', () => {
+    const gone = stop({ status: 'cancelled', updatedAt: sec(30) });
+    const back = order({ id: 'back', filled: 75, status: 'complete', updatedAt: sec(60) });
+    const again = order({ id: 'again', side: 'sell', filled: 75, status: 'complete', updatedAt: sec(90) });
+    const rows = fc.shuffledSubarray([sale, gone, back, again], { minLength: 4 });
+    fc.assert(
+      fc.property(rows, (shuffled) => {
+        expect(ids(shuffled, [SOLD])).toEqual([]);
+      }),
+    );
+  });
+
+  it('is not missing when the last of several executed, whatever the order of the rows', () => {
+    const gone = stop({ id: 'gone', status: 'cancelled', updatedAt: sec(30) });
+    for (const book of [
+      [sale, gone, filled()],
+      [sale, filled(), gone],
+    ]) {
+      expect(ids(book, [SOLD])).toEqual(['executed stop']);
+    }
+  });
+
   it.each<readonly [string, readonly Order[], Position]>([
+    ['it was a plain purchase', [order({ status: 'cancelled', updatedAt: sec(30) })], SOLD],
+    ['it was to sell', [stop({ side: 'sell', status: 'cancelled', updatedAt: sec(30) })], SOLD],
+    [
+      'it was of another contract',
+      [stop({ instrument: 'PE', symbol: 'PE', status: 'cancelled', updatedAt: sec(30) })],
+      SOLD,
+    ],
     ['another stop works', [stop({ status: 'cancelled', updatedAt: sec(30) }), stop({ id: 'new' })], SOLD],
     ['the short is closed', [stop({ status: 'cancelled', updatedAt: sec(30) })], flat(SOLD)],
     ['there never was one', [], SOLD],
@@ -106,4 +151,15 @@ it('an order works until it has surely ended', () => {
   ] as const;
   const working = states.filter((status) => isWorking(order({ status })));
   expect(working).toEqual(['open', 'pending', 'trigger-pending', 'unknown']);
+});
+
+it('orders are in the order of their last change, then of their placing, then of their ids', () => {
+  const at = (id: string, updatedAt: number, placedAt: number) => order({ id, updatedAt, placedAt });
+  const sorted = [at('e', 1, 9), at('d', 2, 1), at('a', 2, 3), at('b', 2, 3), at('c', 2, 4), at('f', 3, 0)];
+  const rows = fc.shuffledSubarray(sorted, { minLength: sorted.length });
+  fc.assert(
+    fc.property(rows, (shuffled) => {
+      expect([...shuffled].sort(byTime)).toEqual(sorted);
+    }),
+  );
 });

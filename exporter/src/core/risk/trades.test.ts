@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { order, position, sec } from '../../../../tests/given.ts';
 import type { Order, Position, Side } from '../types.ts';
 import { accountMtm, valueAt } from './mtm.ts';
-import { roundTrips, type Trade, tally } from './trades.ts';
+import { isCountedLoss, roundTrips, type Trade, tally } from './trades.ts';
 
 const fill = (at: number, side: Side, qty: number, price: number, over: Partial<Order> = {}): Order =>
   order({
@@ -68,6 +68,35 @@ describe('a round trip', () => {
       { side: 'long', qty: 60, pnl: 600, closedAt: sec(1) },
       { side: 'short', qty: 40, pnl: -400, openedAt: sec(1) },
     ]);
+  });
+
+  it('is one when more is added at once than was held', () => {
+    const fills = [fill(0, 'sell', 25, 10_000), fill(1, 'sell', 50, 10_300), fill(2, 'buy', 75, 10_000)];
+    expect(trips(fills)).toMatchObject([{ qty: 75, entryPrice: 10_200, pnl: 15_000 }]);
+  });
+
+  it('is not made by an order that never filled', () => {
+    expect(roundTrips([order({ status: 'cancelled' })], [bookOf([])])).toEqual([]);
+    const fills = [fill(0, 'buy', 25, 100), fill(1, 'sell', 25, 110)];
+    expect(trips([...fills, fill(2, 'buy', 0, 0, { status: 'rejected' })])).toHaveLength(1);
+  });
+
+  it('is listed by its end, and among those of one moment by its contract', () => {
+    const of = (symbol: string, from: number, to: number) => {
+      const over = { symbol, instrument: symbol };
+      return [
+        fill(from, 'buy', 25, 100, { ...over, id: `${symbol}-in` }),
+        fill(to, 'sell', 25, 110, { ...over, id: `${symbol}-out` }),
+      ];
+    };
+    const [a, b, c, d] = [of('A', 0, 9), of('B', 1, 3), of('C', 2, 9), of('D', 0, 9)];
+    for (const rows of [
+      [...a, ...b, ...c, ...d],
+      [...d, ...c, ...b, ...a],
+      [...c, ...a, ...d, ...b],
+    ]) {
+      expect(roundTrips(rows, []).map(({ symbol }) => symbol)).toEqual(['B', 'A', 'C', 'D']);
+    }
   });
 
   it('counts the unit of its contract', () => {
@@ -187,6 +216,18 @@ const trade = (closedAt: number, pnl: number | null): Trade => ({
 const day = (...results: readonly (number | null)[]) => results.map((pnl, i) => trade(i + 1, pnl));
 
 describe('the tally of the day', () => {
+  it.each([
+    [null, 0, false],
+    [0, 0, false],
+    [5, 0, false],
+    [-1, 0, true],
+    [-99, 100, false],
+    [-100, 100, true],
+  ])('a result of %j with a least loss of %d counts as a loss: %s', (pnl, minLossToCount, counts) => {
+    const [trade] = trips([fill(0, 'buy', 25, 100), fill(1, 'sell', 25, 110)]);
+    expect(isCountedLoss({ ...(trade as Trade), pnl }, { minLossToCount })).toBe(counts);
+  });
+
   it.each<readonly [string, readonly (number | null)[], object]>([
     ['no trade', [], { trades: 0, wins: 0, losses: 0, streak: 0, cooldownUntil: null }],
     ['a loss that counts', [-500], { losses: 1, streak: 1, cooldownUntil: sec(901) }],

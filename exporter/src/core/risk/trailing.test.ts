@@ -18,6 +18,7 @@ it.each([
 it('is not there before a peak is known or without a step', () => {
   expect(trailFloor(null, 15_000)).toBeNull();
   expect(trailFloor(45_000, null)).toBeNull();
+  expect([trailFloor(45_000, 0), trailFloor(45_000, -15_000), trailFloor(0, 0)]).toEqual([null, null, null]);
 });
 
 it('lies between one and two steps below the peak, on a whole step, and rises with it', () => {

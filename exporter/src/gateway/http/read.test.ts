@@ -1,7 +1,6 @@
 // What callers read: accounts, sums, receipts, the journal, health, metrics, the page and the description of it all.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import type { Fact } from '../../core/fact.ts';
 import { as, frameOf, fund, get, type Running, startGateway, watching } from '../fixture.ts';
 import { AccountAnswer, AccountsAnswer, FundState, SummaryAnswer } from './schema/account.ts';
 import { EventPage } from './schema/event.ts';
@@ -107,40 +106,6 @@ describe('receipts', () => {
     const one = (await get(`${gateway.url}/api/accounts/paper-1/kills/1`)).json();
     expect(one).toEqual(kills[0]);
     expect((await get(`${gateway.url}/api/accounts/paper-2/kills`)).json()).toEqual({ kills: [] });
-  });
-
-  it('of a group hold every account, whichever of them is asked for', async () => {
-    const own = await startGateway();
-    const about = { reason: 'x', by: 'y', evidence: [], mtm: null, seenAt: 1 } as const;
-    const done: readonly Fact[] = [
-      { type: 'FlatVerified', askedAt: 3, mtm: null },
-      { type: 'KillLocked', until: 9 },
-    ];
-    const { journal } = own;
-    const seqs = {
-      a: journal.read('paper-1', 0, 1_000).length + 1,
-      b: journal.read('paper-2', 0, 1_000).length + 1,
-    };
-    journal.add(
-      'paper-1',
-      1,
-      { type: 'KillTripped', cause: 'manual', rule: 'manual', ...about, linked: ['paper-2'] },
-      { type: 'LinkedTold', account: 'paper-2', outcome: 'tripped', seq: seqs.b, detail: '' },
-      ...done,
-    );
-    const origin = { account: 'paper-1', seq: seqs.a };
-    journal.add(
-      'paper-2',
-      2,
-      { type: 'KillTripped', cause: 'linked', rule: 'linked', ...about, origin },
-      ...done,
-    );
-    const of = (account: string, seq: number) => get(`${own.url}/api/accounts/${account}/kills/${seq}/group`);
-    const group = (await of('paper-1', seqs.a)).json();
-    expect(group).toMatchObject({ origin, allFlat: true, allLocked: true, failed: [] });
-    expect((await of('paper-2', seqs.b)).json()).toEqual(group);
-    expect((await of('paper-1', 999)).json().code).toBe('UNKNOWN_KILL');
-    await own.close();
   });
 });
 

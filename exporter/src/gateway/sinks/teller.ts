@@ -13,7 +13,7 @@ export interface TellerDeps {
   readonly view: Pick<View, 'account'>;
   readonly minPercent: number;
   readonly timeZone: string | undefined;
-  readonly heads: Pick<ReceiptHeads, 'of'>;
+  readonly heads: Pick<ReceiptHeads, 'on'>;
 }
 
 /** Null for what is not worth telling. */
@@ -55,7 +55,7 @@ export function createTeller({ view, minPercent, timeZone, heads }: TellerDeps):
     const trip = followed(trips.get(account) ?? shownTrip(account), recorded);
     trips.set(account, trip);
     const words = { money: moneyIn(view.account(account)?.currency), time };
-    const head = () => heads.of(account)?.hash ?? null;
+    const head = () => heads.on(account, recorded.seq);
     const said = told({ recorded, words, trip, minPercent, head });
     if (said === null) return null;
     const about = accountOf(account, fact);

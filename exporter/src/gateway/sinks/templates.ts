@@ -20,7 +20,7 @@ export interface Telling {
   readonly trip: TripKnown | null;
   /** The least share of a limit of which is told. */
   readonly minPercent: number;
-  /** Hash of the account's newest filed receipt; null while nothing was filed. */
+  /** The receipt's filing that was made on this fact, by its hash; null where none was. */
   readonly head: () => string | null;
 }
 
@@ -81,17 +81,17 @@ const flat: Say<'FlatVerified'> = ({ mtm, left = [] }, { recorded, words, trip }
 });
 
 const locked: Say<'KillLocked'> = ({ until }, { recorded, words, trip, head }) => {
-  const hash = head();
   const proof = trip?.evidence ?? [];
+  const filed = head();
   const lines = [
     `LOCKED until ${words.time(until)}${named(trip)}${since(trip, recorded.at)}.`,
     ...(trip === null || trip.mtmAtFlat === null ? [] : [`MTM when flat: ${words.money(trip.mtmAtFlat)}`]),
     ...(proof.length === 0 ? [] : [`The broker's own lock: ${proof.slice(0, MOST_EVIDENCE).join('; ')}`]),
-    ...(hash === null ? [] : [`Receipt head: ${hash}`]),
+    ...(filed === null ? [] : [`Receipt head: ${filed}`]),
   ];
   const clears = trip === null ? '' : ` --clears ${trip.seq}`;
   const rearm = `tripline rearm ${recorded.account}${clears}`;
-  const keep = hash === null ? '' : 'Keep this message: it vouches for the receipt. ';
+  const keep = filed === null ? '' : 'Keep this message: it vouches for the receipt. ';
   const advice = `${keep}To end the lock: ${rearm}`;
   return { level: 'urgent', text: lines.join('\n'), advice };
 };

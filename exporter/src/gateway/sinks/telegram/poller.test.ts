@@ -199,16 +199,20 @@ describe('a message that must not be obeyed', () => {
     expect(telegram.offsets.indexOf(update + 1)).toBeGreaterThan(0);
     const date = Math.floor(Date.now() / 1_000);
     const replayed = { date, text: '/kill paper-1 x', chat: { id: OPS }, from: { id: ASHA } };
-    telegram.put({ update_id: update, message: replayed });
+    telegram.replay({ update_id: update, message: replayed });
     await wait(500);
     expect(said(OPS)).toHaveLength(1);
   });
 
   it('is not obeyed while its acknowledgement fails, and once when it succeeds', async () => {
-    poller();
+    const one = poller();
     await vi.waitFor(() => expect(telegram.offsets).toHaveLength(1), SOON);
-    telegram.trouble('getUpdates', { status: 500 }, { status: 500 });
+    telegram.trouble('getUpdates', ...Array.from({ length: 100 }, () => ({ status: 500 })));
     telegram.write(OPS, ASHA, '/status');
+    await vi.waitFor(() => expect(one.status().failure).toContain('500'), SOON);
+    await wait(300);
+    expect(telegram.said).toEqual([]);
+    telegram.forget();
     expect(await answer(OPS, 1)).toContain('paper-1');
     await wait(300);
     expect(said(OPS)).toHaveLength(1);

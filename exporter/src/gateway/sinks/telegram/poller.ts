@@ -85,6 +85,8 @@ export function createPoller(bot: TelegramConfig, deps: CommandDeps): Poller {
       (most, update) => Math.max(most, numberOf(update) ?? most),
       offset - 1,
     );
+    // A server that repeats what was acknowledged must not make us ask without end.
+    if (fresh.length === 0 && updates.length > 0) await sleep.whole(PAUSE_MS);
     if (fresh.length === 0) return [];
     const next = await acknowledge(through);
     offset = through + 1;
