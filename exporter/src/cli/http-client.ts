@@ -1,5 +1,6 @@
 // Asks the exporter over HTTP and says what is certain: an answer, nothing sent, or sent and unknown.
 import { Agent, request } from 'undici';
+import { NOT_SENT } from '../not-sent.ts';
 import { type Io, urlOf } from './io.ts';
 import { isRecord } from './json.ts';
 
@@ -21,17 +22,8 @@ export type HttpReply =
   /** It was sent and no answer came: the exporter may have acted. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** Failures that happen before the first byte of a request leaves. */
-const BEFORE_SENDING = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_INVALID_ARG',
-  'ERR_INVALID_URL',
-]);
+/** An address that makes no sense is not sent to either. */
+const BEFORE_SENDING = new Set([...NOT_SENT, 'UND_ERR_INVALID_ARG', 'ERR_INVALID_URL']);
 
 function failure(error: unknown): HttpReply {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

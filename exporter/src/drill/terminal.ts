@@ -1,4 +1,4 @@
-// The locks of a drill: each account's own in the exchange's web terminal, pressed by a real browser; codes are answered.
+// The locks of a drill: each account's own in the exchange's web terminal, by a real browser; codes are answered.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Lock } from '../core/ports.ts';
 import { openLocks } from '../locks/index.ts';

@@ -2,6 +2,7 @@
 import { Pool } from 'undici';
 import type { Clock } from '../core/ports.ts';
 import type { Answer, Failure, Ms } from '../core/types.ts';
+import { NOT_SENT } from '../not-sent.ts';
 import { type StrategyHost, startOrder } from './host.ts';
 import { readHosted } from './hosted.ts';
 
@@ -17,16 +18,6 @@ export interface HttpHostOptions {
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const CONNECTIONS = 4;
-
-/** Codes of errors that come before the first byte is written. Anything else may have been seen. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 interface HostRequest {
   readonly method: 'GET' | 'POST';

@@ -1,4 +1,4 @@
-// The way to the broker's own lock, walked up to the last confirm and no further; a kill, or the market's opening, ends it.
+// The way to the broker's own lock, walked up to the last confirm and no further; a kill or the market's open ends it.
 import { runningKill } from '../core/account/state.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Answer, Check, LockProof } from '../core/types.ts';

@@ -43,6 +43,8 @@ let can: BrokerAbilities;
 let at: string | null;
 let ids: readonly string[];
 let locked: Lock | null;
+/** Looks that were begun. */
+let begun: number;
 
 const clock = {
   now: () => now,
@@ -86,7 +88,10 @@ async function open(): Promise<void> {
         ask: refused,
         watch: () => () => undefined,
         logout: async () => ({ ok: true, data: null, at: 0 }),
-        preflight: () => preflight(),
+        preflight: () => {
+          begun += 1;
+          return preflight();
+        },
         stats: { parseRejects: {}, relogins: 0 },
       },
     }),
@@ -114,11 +119,13 @@ async function asked(acceptPages = false): Promise<Readonly<Record<string, boole
 }
 /** One turn of the schedule, and what it had to do. */
 async function turn(): Promise<number> {
-  const before = course.state.view.readiness?.at;
+  const [before, asked] = [course.state.view.readiness, begun];
   readiness.start();
   readiness.stop();
   await new Promise((resolve) => setTimeout(resolve, 50));
-  return course.state.view.readiness?.at === before ? 0 : 1;
+  if (begun === asked) return 0;
+  await vi.waitFor(() => expect(course.state.view.readiness).not.toBe(before), { timeout: 5_000 });
+  return 1;
 }
 const recorded = () => factsOf(course, 'ReadinessChecked');
 const lastFound = () =>
@@ -134,6 +141,7 @@ beforeEach(async () => {
   at = null;
   ids = ['paper-1'];
   locked = lock;
+  begun = 0;
   press = async () => ({ ok: true, data: proof, at: now });
   preflight = async () => [{ name: 'order-ip', ok: true, detail: 'registered', at: now }];
   seen();
@@ -260,10 +268,12 @@ describe('the daily look', () => {
     now = OPENS.opensAt - MINUTE;
     seen();
     press = () => new Promise(() => undefined);
-    await turn();
-    expect([pressed.length, aborted]).toEqual([1, false]);
+    readiness.start();
+    readiness.stop();
+    await vi.waitFor(() => expect(pressed).toHaveLength(1), { timeout: 5_000 });
+    expect(aborted).toBe(false);
     now = OPENS.opensAt;
-    await vi.waitFor(() => expect(lastFound()).toMatchObject({ lock: null }), { timeout: 1_000 });
+    await vi.waitFor(() => expect(lastFound()).toMatchObject({ lock: null }), { timeout: 5_000 });
     expect(aborted).toBe(true);
     press = async () => ({ ok: true, data: proof, at: now });
     expect(await asked()).toMatchObject({ lock: true });
@@ -279,8 +289,9 @@ describe('the daily look', () => {
       new Promise((resolve) => {
         end = () => resolve({ ok: true, data: proof, at: now });
       });
-    await turn();
-    expect(pressed).toHaveLength(1);
+    readiness.start();
+    readiness.stop();
+    await vi.waitFor(() => expect(pressed).toHaveLength(1), { timeout: 5_000 });
     const first = performance.now();
     end();
     await vi.waitFor(() => expect(pressed).toHaveLength(2), { timeout: 5_000 });

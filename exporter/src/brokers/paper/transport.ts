@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Ms } from '../../core/types.ts';
+import { NOT_SENT } from '../../not-sent.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -38,16 +39,6 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 1_000;
 const KEEP_ALIVE_MS = 60_000;
-
-/** Codes of errors that come before the first byte is written. Anything else may have been seen. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** HTTP/1.1 over kept-alive connections to one server. Follows no redirect, repeats no request. */
 export function httpTransport(baseUrl: string): Transport {

@@ -77,8 +77,8 @@ const headLine = ({ account, filing, hash }: ReceiptHead): string =>
   `Receipt head of ${account}: filing ${filing}, ${hash}`;
 
 /**
- * `accounts` null = all. What is not known to be armed is said not to be. The heads of the receipts are told so that they
- * are kept where this machine cannot change them.
+ * `accounts` null = all. What is not known to be armed is said not to be. The heads of the receipts are told so that
+ * they are kept where this machine cannot change them.
  */
 export function aliveMessage(
   view: Pick<View, 'latest' | 'fresh' | 'ageMs'>,
