@@ -1,5 +1,6 @@
-// `npm run mutation [-- paths]`: changes the core in small ways and names the changes that no test notices. No part of
-// the checks: it takes its time. Paths are files or folders; without one, everything that the configuration lists.
+// `npm run mutation [-- paths]`: changes the core in small ways and names the changes that no test notices. Not part
+// of the checks: it takes as long as it takes. Paths are files or folders; without one, everything that the
+// configuration lists.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setup } from './setup.mjs';

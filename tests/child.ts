@@ -23,12 +23,17 @@ export function environment(extra: Env): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ...extra };
 }
 
-/** It is killed when it has not ended after a minute and a half. */
-export async function runToEnd(name: 'main' | 'cli', args: readonly string[], env: Env = {}): Promise<Ended> {
+/** It is killed when it has not ended after a minute and a half, or after `withinMs`. */
+export async function runToEnd(
+  name: 'main' | 'cli',
+  args: readonly string[],
+  env: Env = {},
+  withinMs = LONGEST_MS,
+): Promise<Ended> {
   const child = spawn(process.execPath, [compiled(name), ...args], {
     env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_MS,
+    timeout: withinMs,
     killSignal: 'SIGKILL',
   });
   const ended = new Promise<number | null>((resolve, reject) => {

@@ -23,6 +23,7 @@ export function picture(over: Partial<Picture> = {}): Picture {
   return {
     at: T0,
     settings,
+    day: null,
     limits: limitsInForce(settings, over.pushed?.state ?? null),
     legs: [],
     mtm: null,

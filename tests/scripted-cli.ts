@@ -91,6 +91,7 @@ export async function openDesk(): Promise<Desk> {
         serve: async () => {},
         replay: async () => replay,
         demoState: async () => async () => {},
+        drill: () => Promise.reject(new Error('no drill here')),
       });
       return { exit, out: out.join('\n'), err: err.join('\n') };
     },

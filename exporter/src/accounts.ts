@@ -2,18 +2,20 @@
 import { brokerKinds, type Connection } from './brokers/index.ts';
 import type { AccountConfig } from './config/account.ts';
 import { ConfigError } from './config/checked.ts';
-import type { Clock, Gate } from './core/ports.ts';
+import type { Clock, Gate, Lock } from './core/ports.ts';
 import type { AccountSetup } from './engine/actor.ts';
 import { dayOf } from './engine/day.ts';
 import { type SessionDoor, sessionGate } from './hosts/gate.ts';
 import { paperStrategy } from './hosts/paper-strategy.ts';
+import type { Locks } from './locks/index.ts';
 
 export interface Connected extends Connection {
   readonly account: AccountConfig;
+  readonly lock: Lock | null;
 }
 
-/** Throws ConfigError where the broker is not known or its options are wrong. */
-export function connect(account: AccountConfig, clock: Clock): Connected {
+/** Throws ConfigError where the broker is not known, or its options or its lock are wrong. */
+export function connect(account: AccountConfig, clock: Clock, locks: Locks): Connected {
   const { id, broker: kind, options } = account;
   const known = Object.keys(brokerKinds).join(', ');
   if (!Object.hasOwn(brokerKinds, kind)) {
@@ -21,7 +23,7 @@ export function connect(account: AccountConfig, clock: Clock): Connected {
   }
   try {
     const connection = brokerKinds[kind as keyof typeof brokerKinds].create(id, options, clock);
-    return { ...connection, account };
+    return { ...connection, account, lock: locks.open(id, account.lock) };
   } catch (error) {
     throw inWords(error);
   }
@@ -42,10 +44,10 @@ interface Surroundings {
 }
 
 export function setupOf(connected: Connected, { sessions, configs, clock }: Surroundings): AccountSetup {
-  const { account, broker, host, gate: own } = connected;
+  const { account, broker, host, lock, gate: own } = connected;
   const { id, broker: kind, settings, pollMs } = account;
   const gate = sessionGate(own ?? (host === null ? noGate(clock) : paperStrategy(host)), sessions);
   // The reset's time may be changed while the account runs; it takes hold when the day turns.
   const day = () => (configs.account(id) ?? account).day;
-  return { id, kind, broker, gate, settings, pollMs, dayOf: (now) => dayOf(day(), now) };
+  return { id, kind, broker, lock, gate, settings, pollMs, dayOf: (now) => dayOf(day(), now) };
 }

@@ -23,11 +23,17 @@ const parts: Parts = {
   async demoState() {
     return (await import('./paper/fund/publish.ts')).publishFund;
   },
+  async drill() {
+    return (await import('./drill/drill.ts')).drill;
+  },
 };
 
 const args = process.argv.slice(2);
 // The exporter minds its own signals; a command that goes on until it is told ends well on Ctrl+C.
-if (args[0] === 'events' || args[0] === 'demo-state') process.once('SIGINT', () => interrupted.abort());
+const GO_ON: readonly unknown[] = ['events', 'demo-state', 'watch', 'drill'];
+if (GO_ON.includes(args[0])) {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+}
 
 const exit = await run(args, io, parts);
 if (exit !== 0) process.exitCode = exit;

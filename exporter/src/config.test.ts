@@ -40,6 +40,7 @@ function complaint(work: () => unknown): string {
 describe('the environment', () => {
   it('needs nothing: without it there is the demo, on loopback', () => {
     expect(readConfig({})).toEqual({
+      browser: null,
       host: '127.0.0.1',
       port: 9464,
       dataDir: resolve('data'),
@@ -49,6 +50,8 @@ describe('the environment', () => {
       hostNames: [],
       strategyHosts: [],
       kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
+      history: { keepDays: 30 },
+      notify: { telegram: [], webhook: [], mail: [], daily: null, minPercent: 75 },
       demo: 'loss',
       accounts: [],
       file: null,
@@ -166,7 +169,9 @@ describe('an account', () => {
   it('that says little has the defaults', () => {
     expect(accountConfig(account)).toEqual({
       ...account,
+      lock: null,
       pollMs: 1_000,
+      readinessAt: null,
       day: { timeZone: 'Asia/Kolkata', resetAt: '08:45' },
       settings: DEFAULT_SETTINGS,
     });

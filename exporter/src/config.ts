@@ -3,8 +3,17 @@ import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type AccountConfig, accountSchema, type CheckedAccount, checkedOf, ID } from './config/account.ts';
+import {
+  type AccountConfig,
+  accountSchema,
+  type CheckedAccount,
+  checkedOf,
+  ID,
+  linkedToItself,
+} from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
+import { findChromium } from './config/chromium.ts';
+import { NOBODY, type NotifyConfig, notifySchema, revealed } from './config/notify.ts';
 import type { Ms } from './core/types.ts';
 import { readSecret, secretSource } from './secret.ts';
 
@@ -34,10 +43,15 @@ export interface Config {
   /** null = the accounts of the config file; else the demo on a paper exchange of our own. */
   readonly demo: Scenario | null;
   readonly accounts: readonly AccountConfig[];
+  /** Path of the installed Chromium, for terminals; null: there is none. */
+  readonly browser: string | null;
   /** Where recorded days lie, a folder each; null: there are none. */
   readonly replayDir: string | null;
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
+  readonly notify: NotifyConfig;
+  /** How long the samples of each second are kept. */
+  readonly history: { readonly keepDays: number };
   /** Where they are written; null in the demo. */
   readonly file: string | null;
 }
@@ -66,6 +80,8 @@ const kvSchema = z
   })
   .prefault({});
 
+const historySchema = z.strictObject({ keepDays: z.int().min(1).max(3_650).default(30) }).prefault({});
+
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
   auth: z
@@ -74,6 +90,8 @@ const fileSchema = z.strictObject({
   hostNames: z.array(z.string().min(1)).max(100).default([]),
   strategyHosts: z.array(strategyHostSchema).max(100).default([]),
   kv: kvSchema,
+  notify: notifySchema,
+  history: historySchema,
 });
 
 /** Everything that a config file says. */
@@ -83,6 +101,8 @@ export interface CheckedFile {
   readonly hostNames: readonly string[];
   readonly strategyHosts: readonly z.output<typeof strategyHostSchema>[];
   readonly kv: Config['kv'];
+  readonly notify: z.output<typeof notifySchema>;
+  readonly history: Config['history'];
 }
 
 function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wrong | null {
@@ -91,12 +111,32 @@ function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wro
   return twice === undefined ? null : { path: '', message: `names the ${what} ${twice.id} twice` };
 }
 
+/** A kill that is to reach an account which is not there would reach nobody, and on the worst of days. */
+function wrongLinks(accounts: readonly z.output<typeof accountSchema>[]): readonly Wrong[] {
+  const ids = new Set(accounts.map(({ id }) => id));
+  return accounts.flatMap((account, i) => {
+    const { id, linked } = account;
+    const itself = linkedToItself(account);
+    const unknown = linked.filter((other) => !ids.has(other));
+    const path = `accounts.${i}.linked`;
+    return [
+      ...(itself === null ? [] : [{ path, message: itself.message }]),
+      ...unknown.map((other) => ({
+        path,
+        message: `of ${id} names ${other}, which is no account of this file`,
+      })),
+    ];
+  });
+}
+
 export function checkFile(input: unknown): Checked<CheckedFile> {
   const read = parsed(fileSchema, input);
   if (!read.ok) return read;
   const { accounts, strategyHosts, ...rest } = read.data;
   const twice = namedTwice('account', accounts) ?? namedTwice('strategy host', strategyHosts);
   if (twice !== null) return { ok: false, errors: [twice] };
+  const links = wrongLinks(accounts);
+  if (links.length > 0) return { ok: false, errors: links };
   return { ok: true, data: { ...rest, strategyHosts, accounts: accounts.map(checkedOf) } };
 }
 
@@ -165,8 +205,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     })),
     demo: file === null ? e.TRIPLINE_DEMO_SCENARIO : null,
     accounts: file?.accounts.map(({ account }) => account) ?? [],
+    browser: findChromium(env),
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
+    notify: file === null ? NOBODY : revealed(file.notify, (what, source) => secretOf(what, source, set)),
+    history: file?.history ?? historySchema.parse(undefined),
     file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

@@ -131,6 +131,8 @@ export interface AccountFrame {
   readonly mtm: Known;
   readonly mtmWorst: Known;
   readonly mtmBest: Known;
+  /** False while the value has leapt or the books contradict each other; absent where nobody looked. */
+  readonly mtmConfirmed?: boolean;
   readonly coverageRatio: Known;
   readonly realized: Known;
   readonly unrealized: Known;

@@ -101,9 +101,12 @@ async function demoExchange(dataDir: string, scenario: Scenario): Promise<DemoEx
   return handle(dataDir, started, false);
 }
 
-function paperAccounts({ url, password }: DemoExchange): readonly AccountInput[] {
+/** With a browser, the first one has the broker's own lock too. */
+function paperAccounts({ url, password }: DemoExchange, browser: boolean): readonly AccountInput[] {
+  const terminal = { terminal: 'mock' as const, url: `${url}/terminal/plain/`, segments: ['NSE_FO'] };
   return ['paper-1', 'paper-2'].map((id) => ({
     id,
+    ...(browser && id === 'paper-1' ? { lock: { ...terminal, user: id, password } } : {}),
     broker: 'paper',
     options: { baseUrl: url, user: id, password },
     limits: { dailyLoss: DEMO_LIMIT },
@@ -133,12 +136,12 @@ function demoFund(dataDir: string) {
   return { account, stop: () => void child.kill('SIGTERM') };
 }
 
-export async function startDemo(dataDir: string, scenario: Scenario): Promise<Demo> {
+export async function startDemo(dataDir: string, scenario: Scenario, browser: boolean): Promise<Demo> {
   const exchange = await demoExchange(dataDir, scenario);
   const fund = demoFund(dataDir);
   const stop = () => {
     exchange.stop();
     fund.stop();
   };
-  return { accounts: [...paperAccounts(exchange), fund.account], reused: exchange.reused, stop };
+  return { accounts: [...paperAccounts(exchange, browser), fund.account], reused: exchange.reused, stop };
 }

@@ -6,6 +6,8 @@ import type {
   EngineRequest,
   LinkReply,
   LinkRequest,
+  NotifiedRequest,
+  ReadinessRequest,
   SessionRequest,
 } from './contract/request.ts';
 
@@ -18,9 +20,11 @@ interface Desk {
   readonly configs: Answers<ConfigRequest>;
   readonly sessions: Answers<SessionRequest>;
   readonly alerts: Answers<AlertsRequest>;
+  readonly readiness: Answers<ReadinessRequest>;
+  readonly notified: Answers<NotifiedRequest>;
 }
 
-export function answerAll({ engine, configs, sessions, alerts }: Desk) {
+export function answerAll({ engine, configs, sessions, alerts, readiness, notified }: Desk) {
   return (request: LinkRequest): Promise<LinkReply> => {
     switch (request.name) {
       case 'config':
@@ -32,8 +36,9 @@ export function answerAll({ engine, configs, sessions, alerts }: Desk) {
       case 'code':
         return engine.code(request);
       case 'readiness':
+        return readiness.request(request);
       case 'notified':
-        return Promise.resolve({ type: 'refused', code: 'REFUSED', detail: 'nobody answers this yet' });
+        return notified.request(request);
       case 'alerts':
         return alerts.request(request);
       default:

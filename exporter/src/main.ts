@@ -21,8 +21,13 @@ import { Pump } from './engine/pump.ts';
 import { serveSocket } from './engine/socket.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import type { Register } from './hosts/register.ts';
+import { type Locks, openLocks } from './locks/index.ts';
 import { createLog } from './log.ts';
+import { type Notified, openNotified } from './notified.ts';
+import { probeSinks } from './notify/probe.ts';
 import { keptAccounts, pushedAccount, pushedAccounts } from './pushed-accounts.ts';
+import { openPages } from './readiness/pages.ts';
+import { createReadiness, type Readiness } from './readiness/readiness.ts';
 import { hostToken, openRegister, ownAddress } from './sessions.ts';
 import { accessTokens, hashToken } from './tokens.ts';
 import { wallClock } from './wall-clock.ts';
@@ -107,10 +112,11 @@ interface PushParts {
   readonly made: readonly string[];
   readonly engine: Engine;
   readonly register: Register;
+  readonly locks: Locks;
 }
 
 /** Gives each push to its account; the first of an id that nobody has makes one. */
-function pushDesk({ config, configs, connected, made, engine, register }: PushParts) {
+function pushDesk({ config, configs, connected, made, engine, register, locks }: PushParts) {
   const takes = new Map(
     connected.flatMap(({ account, take }) => (take === undefined ? [] : [[account.id, take]])),
   );
@@ -119,7 +125,7 @@ function pushDesk({ config, configs, connected, made, engine, register }: PushPa
     maxAccounts: config.kv.maxAccounts,
     isTaken: (id) => engine.state(id) !== undefined,
     make: (id) => {
-      const one = connectOne(accountConfig(pushedAccount(id)));
+      const one = connect(accountConfig(pushedAccount(id)), clock, locks);
       const begin = async () => {
         // A push must end nobody's watch: where the account's own file is broken, the limits that it pushes count.
         const account = await configs.adopt(pushedAccount(id)).catch((error: unknown) => {
@@ -136,6 +142,37 @@ function pushDesk({ config, configs, connected, made, engine, register }: PushPa
   });
 }
 
+interface ReadinessParts {
+  readonly config: Config;
+  readonly configs: Configs;
+  readonly journal: Journal;
+  readonly engine: Engine;
+}
+
+async function readinessOf({ config, configs, journal, engine }: ReadinessParts): Promise<Readiness> {
+  return createReadiness({
+    clock,
+    wall: Date.now,
+    log,
+    journal,
+    dataDir: config.dataDir,
+    pages: await openPages(config.dataDir),
+    accounts: () => engine.accounts,
+    state: (id) => engine.state(id),
+    subject: (id) => {
+      const setup = engine.setup(id);
+      return setup === undefined ? undefined : { broker: setup.broker, lock: setup.lock ?? null };
+    },
+    policy: (id) => {
+      const known = configs.account(id);
+      return { timeZone: known?.day.timeZone ?? 'UTC', at: known?.readinessAt ?? null };
+    },
+    submit: (id, input) => engine.submit(id, input),
+    journalOk: () => engine.journalOk,
+    probeSinks: () => probeSinks(config.notify, clock),
+  });
+}
+
 interface GatewayParts {
   readonly onPush: (batch: PushBatch) => void;
   readonly config: Config;
@@ -144,13 +181,15 @@ interface GatewayParts {
   readonly pump: Pump;
   readonly register: Register;
   readonly alerts: Alerts;
+  readonly readiness: Readiness;
+  readonly notified: Notified;
   readonly journalFile: string;
   /** It is up for the first time, and the hosts know where it is. */
   readonly ready: () => void;
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
-  const { config, configs, engine, pump, register, alerts, journalFile, onPush } = parts;
+  const { config, configs, engine, pump, register, alerts, readiness, notified, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
   const show = (token: string) => say(`admin token (shown once, keep it): ${token}`);
   const access = await orSay(accessTokens(config.dataDir, config.adminToken, show));
@@ -168,17 +207,19 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         port: config.port,
         hostNames: config.hostNames,
         journalFile,
+        history: { file: join(config.dataDir, 'history.sqlite'), ...config.history },
         auth: { tokens, anonymous: config.anonymous },
         pushLimits: config.kv,
         loginToken: first,
         version: appVersion,
         replayDir: config.replayDir,
         consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
+        notify: config.notify,
       };
     },
     connect: (port) => {
       const link = engineLink(port);
-      link.onRequest(answerAll({ engine, configs, sessions: register, alerts }));
+      link.onRequest(answerAll({ engine, configs, sessions: register, alerts, readiness, notified }));
       link.onPush(onPush);
       engine.refresh();
       pump.connect((make) => link.publish(make));
@@ -207,11 +248,11 @@ function remind(engine: Engine, connected: readonly Connected[]): void {
   }
 }
 
-const connectOne = (account: AccountConfig): Connected => connect(account, clock);
-
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const { file, dataDir } = config;
+  const { file, dataDir, browser } = config;
+  const locks = openLocks({ dataDir, browser, clock, log: createLog('terminal') });
+  const connectOne = (account: AccountConfig): Connected => connect(account, clock, locks);
   const configs = await openConfigs({
     file,
     dataDir,
@@ -226,7 +267,9 @@ async function main(): Promise<void> {
   const onFailure = (failure: Error) => fail(new ConfigError(`the journal failed: ${failure.message}`));
   const journal = await openJournal(journalFile, { onFailure });
   const alerts = await openAlerts(journal, clock);
-  const demo = config.demo === null ? null : await startDemo(dataDir, config.demo);
+  const notified = await openNotified(journal, clock);
+  const demo = config.demo === null ? null : await startDemo(dataDir, config.demo, browser !== null);
+  if (demo !== null && browser === null) say('no Chromium here: the demo locks without the web terminal');
   if (demo?.reused) say('the paper exchange of the last run is still there: taking it up again');
   const ids = new Set(configured.map(({ account }) => account.id));
   const pushed = made.filter((id) => !ids.has(id)).map(pushedAccount);
@@ -235,15 +278,20 @@ async function main(): Promise<void> {
   const connected = [...configured, ...adopted.map(connectOne)];
   const { engine, pump, socket, register } = await startEngine({ config, configs, journal, connected });
   remind(engine, connected);
-  const onPush = pushDesk({ config, configs, connected, made, engine, register });
+  const onPush = pushDesk({ config, configs, connected, made, engine, register, locks });
   const ready = () => void (demo === null ? null : showStrategy(engine, register, demo.reused));
-  const parts = { config, configs, engine, pump, register, alerts, journalFile, onPush, ready };
+  const readiness = await readinessOf({ config, configs, journal, engine });
+  const told = { alerts, readiness, notified };
+  const parts = { config, configs, engine, pump, register, ...told, journalFile, onPush, ready };
   const gateway = await startGateway(parts);
   configs.watch();
+  readiness.start();
   const stop = async (): Promise<void> => {
     configs.close();
+    readiness.stop();
     register.end();
     await Promise.all([engine.stop(DRAIN_MS), socket.close()]);
+    locks.close();
     await gateway.close();
     await journal.close();
     demo?.stop();

@@ -61,7 +61,8 @@ describe('sessions of an account that is watched', () => {
       sessions: () => register.frames(),
       changed: () => undefined,
     });
-    desk = answerAll({ engine, sessions: register, configs: unasked, alerts: unasked });
+    const others = { configs: unasked, alerts: unasked, readiness: unasked, notified: unasked };
+    desk = answerAll({ engine, sessions: register, ...others });
   });
   afterEach(() => {
     engine.abandon();

@@ -8,11 +8,13 @@ import {
   flattening,
   locked,
   nearLimit,
+  overLimit,
   type ScriptedFrame,
   stuck,
   unknownMtm,
   watching,
 } from './scripted-frames.ts';
+import { codeWanted, lockedGroup, stuckUnlocked } from './scripted-kills.ts';
 
 const path = findChromium();
 const PATIENT = { timeout: 5_000 };
@@ -89,6 +91,18 @@ describe.skipIf(path === null)('the console page', () => {
     expect(text).not.toContain('0 % used');
     expect(await card('paper-1').getByRole('meter').count()).toBe(0);
     expect(await page.getByLabel('All accounts').innerText()).toContain('–');
+  });
+
+  it('says of each rule what it does, why it has not fired and what is left, and that the market is closed', async () => {
+    show(overLimit);
+    const rules = card('paper-1').getByRole('region', { name: 'Rules' });
+    await rules.getByText('but no stop of a sold option has executed').waitFor();
+    const text = await rules.innerText();
+    expect(text).toContain('the loss of 3812.50 is over the limit of 3750.00; in 1 of 2 reads');
+    expect(text).toMatch(/holding\s+outer-loss\s*kills/);
+    expect(text).toContain('₹0.00 left');
+    expect(await card('paper-1').innerText()).toContain('market closed since');
+    expect(complaints).toEqual([]);
   });
 
   it('shows a fund by its files: what is unknown as a dash, zero as zero, and each bad file by its name', async () => {
@@ -252,6 +266,56 @@ describe.skipIf(path === null)('the console page', () => {
       .toEqual({ reason: 'reviewed', clears: 17 });
   });
 
+  it('asks for the code of the terminal in words, and passes it on without keeping it', async () => {
+    show(codeWanted);
+    const kill = card('paper-1').getByRole('region', { name: 'Kill' });
+    await kill.getByText('A code is wanted:').waitFor();
+    const text = await kill.innerText();
+    expect(text).toContain('Try 1 failed: opening the kill switch');
+    expect(text).toMatch(
+      /the 6-digit code .*\.\s+Until [\d:]+, 9\d s left\. Send it here, or by Telegram with \/code/,
+    );
+    exporter.answer = { status: 409, body: { code: 'NOT_WAITING', detail: 'no lock waits for a code' } };
+    await page.getByRole('button', { name: 'Send the code paper-1' }).click();
+    const input = page.getByLabel('Code', { exact: true });
+    await input.fill('123456');
+    await input.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'no lock waits for a code' }).waitFor();
+    exporter.answer = { status: 202, body: { account: 'paper-1', passed: true } };
+    await page.getByRole('dialog').getByRole('button', { name: 'Send the code' }).click();
+    await input.waitFor({ state: 'detached' });
+    const post = { path: '/api/accounts/paper-1/code', body: { code: '123456' } };
+    expect(exporter.posted.map(({ path: to, body }) => ({ path: to, body }))).toEqual([post, post]);
+    expect(await page.content()).not.toContain('123456');
+  });
+
+  it('says what a person must do when the lock is not to be had', async () => {
+    show(stuckUnlocked);
+    await card('paper-1').getByText('press its lock by hand').waitFor();
+    const text = await card('paper-1').innerText();
+    expect(text).toContain('Try 3 failed: opening the kill switch');
+    expect(text).toContain('Not proved yet. Try 4 comes by itself, slowly.');
+    expect(await card('paper-1').getByRole('link', { name: 'Receipt of kill 17' }).count()).toBe(1);
+  });
+
+  it('shows what proved the lock, that it is logged out, and each linked account with its outcome', async () => {
+    show(lockedGroup, stuck, flattening);
+    const kill = card('paper-1').getByRole('region', { name: 'Kill' });
+    await kill.getByText('Proved at the broker after 2 tries:').waitFor();
+    const text = await kill.innerText();
+    expect(text).toContain('NSE F&O: "Disabled until 23:59"');
+    expect(text).toContain('2 pictures, the last paper-1-17-2-5-proved.png');
+    expect(text).toMatch(/Logged out\s+\d\d:\d\d:\d\d/);
+    expect(text).toContain('nothing is read until the lock ends');
+    expect(await card('paper-1').innerText()).toContain('Broker logged out · last good read');
+    expect(text).toMatch(/paper-2\s+tripped too, seq 9\s+stuck/);
+    expect(text).toMatch(/paper-3\s+is being told; no answer yet\s+flattening/);
+    expect(text).toMatch(/paper-4\s+REFUSED the kill: monitoring is stopped/);
+    const group = await kill.getByRole('link', { name: 'Receipt of the group' }).getAttribute('href');
+    expect(group).toBe('/api/accounts/paper-1/kills/17/group');
+    expect(complaints).toEqual([]);
+  });
+
   it('shows text from outside as text, never as markup', async () => {
     const evil = '<img src=x onerror=alert(1)>';
     show((id, at) => ({
@@ -267,8 +331,8 @@ describe.skipIf(path === null)('the console page', () => {
 
   it.each([360, 768, 1_920])('fits a screen of %d pixels without sideways scrolling', async (width) => {
     await page.setViewportSize({ width, height: 800 });
-    show(watching, unknownMtm, stuck, locked);
-    await card('paper-4').waitFor();
+    show(watching, unknownMtm, stuck, locked, codeWanted, stuckUnlocked, lockedGroup);
+    await card('paper-7').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 });

@@ -1,7 +1,8 @@
-// The demo's paper exchange seen from behind, past every exporter: what the books truly say, and faults on demand.
+// A paper exchange seen from behind, past every exporter: what the books truly say, prices and faults on demand.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault } from '../../exporter/src/paper/faults.ts';
+import type { SentCode } from '../../exporter/src/paper/terminal/doors.ts';
 
 export interface BookOrder {
   readonly order_id: string;
@@ -11,12 +12,16 @@ export interface BookOrder {
   readonly qty: number;
   readonly filled_qty: number;
   readonly tag: string | null;
+  /** The exchange's clock, ms. */
+  readonly updated_at: number;
 }
 
 export interface Book {
   readonly user: string;
   readonly positions: readonly { readonly symbol: string; readonly net_qty: number }[];
   readonly orders: readonly BookOrder[];
+  /** Segments that the user has switched off at the web terminal. */
+  readonly segments_off: readonly string[];
 }
 
 export interface Exchange {
@@ -25,7 +30,18 @@ export interface Exchange {
   book(user: string): Promise<Book>;
   add(...faults: readonly Fault[]): Promise<void>;
   clear(): Promise<void>;
+  /** Holds the price of a contract, in rupees, until it is given null; resting orders meet it at once. */
+  pin(symbol: string, last: number | null): Promise<void>;
+  /** The code that was sent to the user last, as his telephone would show it. Throws when there is none. */
+  code(user: string): Promise<string>;
   answers(): Promise<boolean>;
+}
+
+/** Where an exchange is, and the key of its admin path. */
+export interface ExchangeAt {
+  readonly pid: number;
+  readonly url: string;
+  readonly adminKey: string;
 }
 
 const WORKING = new Set(['PENDING', 'OPEN', 'TRIGGER_PENDING']);
@@ -33,7 +49,11 @@ const WORKING = new Set(['PENDING', 'OPEN', 'TRIGGER_PENDING']);
 /** The exchange that the exporter of this data directory left its key to. Throws when there is none. */
 export function exchangeIn(dir: string): Exchange {
   const { pid, url, adminKey } = JSON.parse(readFileSync(join(dir, 'paper-exchange.json'), 'utf8'));
-  const headers = { 'x-admin-key': String(adminKey), 'content-type': 'application/json' };
+  return exchangeAt({ pid: Number(pid), url: String(url), adminKey: String(adminKey) });
+}
+
+export function exchangeAt({ pid, url, adminKey }: ExchangeAt): Exchange {
+  const headers = { 'x-admin-key': adminKey, 'content-type': 'application/json' };
   const call = async (path: string, body?: object): Promise<unknown> => {
     const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const answer = await fetch(`${url}${path}`, { headers, ...sent });
@@ -41,7 +61,7 @@ export function exchangeIn(dir: string): Exchange {
     return answer.json();
   };
   return {
-    pid: Number(pid),
+    pid,
     async book(user) {
       const { users } = (await call('/admin/state')) as { readonly users: readonly Book[] };
       const book = users.find((one) => one.user === user);
@@ -50,6 +70,13 @@ export function exchangeIn(dir: string): Exchange {
     },
     add: async (...faults) => void (await call('/admin/faults', { add: faults })),
     clear: async () => void (await call('/admin/faults', { clear: true })),
+    pin: async (symbol, last) => void (await call('/admin/price', { symbol, last })),
+    async code(user) {
+      const { data } = (await call('/admin/codes')) as { readonly data: readonly SentCode[] };
+      const sent = data.findLast((one) => one.user === user);
+      if (sent === undefined) throw new Error(`no code was sent to ${user}`);
+      return sent.code;
+    },
     answers: () =>
       call('/admin/faults').then(
         () => true,

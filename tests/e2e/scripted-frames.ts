@@ -5,6 +5,7 @@ import type {
   KillView,
   OrderView,
   PositionView,
+  RuleView,
 } from '../../exporter/src/contract.ts';
 
 export interface ScriptedFrame {
@@ -96,6 +97,55 @@ const conditions = (loss: Partial<ConditionView>): readonly ConditionView[] => {
   ];
 };
 
+/** The rules of an option seller at a loss of so much of 2,500; null: not known. */
+function rules(loss: number | null, over: Partial<RuleView> = {}): readonly RuleView[] {
+  const left = (limit: number) => (loss === null ? null : Math.max(0, limit - loss));
+  const share = (limit: number) => (loss === null ? null : Math.max(0, 1 - loss / limit));
+  const text =
+    loss === null
+      ? `not known: no fresh price for ${call.symbol}; for 12 s, after 60 s new exposure is blocked`
+      : `the loss of ${loss.toFixed(2)} is ${(2_500 - loss).toFixed(2)} below the limit of 2500.00`;
+  const both: RuleView = {
+    id: 'loss-and-stop',
+    then: 'kill',
+    when: 'all',
+    state: loss === null ? 'unknown' : 'clear',
+    breached: [],
+    missing: ['dailyLoss', 'soldOptionStop'],
+    headroom: left(2_500),
+    headroomRatio: share(2_500),
+    text: loss === null ? text : `${text} and no stop of a sold option has executed`,
+    ...over,
+  };
+  const state = loss === null ? 'unknown' : 'clear';
+  const net = { id: 'outer-loss', breached: [], missing: ['dailyLoss'], state } as const;
+  const stale: RuleView = {
+    ...both,
+    id: 'stale-feed',
+    then: 'block',
+    state: 'clear',
+    breached: [],
+    missing: ['staleFeed'],
+    headroom: null,
+    headroomRatio: 0.96,
+    text: 'last good read 1 s ago',
+  };
+  return [
+    both,
+    {
+      ...both,
+      ...net,
+      headroom: left(3_750),
+      headroomRatio: share(3_750),
+      text:
+        loss === null
+          ? text
+          : text.replace((2_500 - loss).toFixed(2), (3_750 - loss).toFixed(2)).replace('2500.00', '3750.00'),
+    },
+    stale,
+  ];
+}
+
 /** A calm account: positions priced, far from its limit. */
 export function watching(id: string, at: number): AccountFrame {
   return {
@@ -116,7 +166,7 @@ export function watching(id: string, at: number): AccountFrame {
     unrealized: -146.25,
     dailyLossLimit: 2500,
     conditions: conditions({ observed: 166.25, text: 'MTM 166.25 is 2666.25 above the limit -2500.00' }),
-    rules: [],
+    rules: rules(0),
     readiness: null,
     linked: [],
     stopLossHit: false,
@@ -131,6 +181,7 @@ export function watching(id: string, at: number): AccountFrame {
     hands: 'orders',
     exiting: [],
     dayView: {
+      market: { state: 'always', opensAt: null, closesAt: null },
       trades: 3,
       wins: 2,
       losses: 1,
@@ -164,6 +215,30 @@ export function nearLimit(id: string, at: number): AccountFrame {
     mtmBest: -2287.5,
     unrealized: -2600,
     conditions: conditions({ observed: -2287.5, headroomRatio: 0.085, text }),
+    rules: rules(2287.5),
+  };
+}
+
+/** The loss is over the limit, no stop has executed; the net is held for its second read, and the market is closed. */
+export function overLimit(id: string, at: number): AccountFrame {
+  const calm = watching(id, at);
+  const loss = 'the loss of 3812.50 is over the limit of';
+  const [both, net, stale] = rules(3_812.5, {
+    breached: ['dailyLoss'],
+    missing: ['soldOptionStop'],
+    text: `${loss} 2500.00, but no stop of a sold option has executed`,
+  }) as [RuleView, RuleView, RuleView];
+  const held = `${loss} 3750.00; in 1 of 2 reads`;
+  const market = { state: 'after', opensAt: at - 30_000_000, closesAt: at - 60_000 } as const;
+  return {
+    ...calm,
+    mtm: -3812.5,
+    mtmWorst: -3812.5,
+    mtmBest: -3812.5,
+    unrealized: -4125,
+    conditions: conditions({ state: 'breach', observed: -3812.5, headroomRatio: 0, text: '' }),
+    rules: [both, { ...net, state: 'holding', breached: ['dailyLoss'], missing: [], text: held }, stale],
+    dayView: { ...calm.dayView, market },
   };
 }
 
@@ -182,6 +257,7 @@ export function unknownMtm(id: string, at: number): AccountFrame {
       { ...put, lastPrice: null, lastPriceAgeMs: null, unrealized: null },
     ],
     conditions: conditions({ state: 'unknown', observed: null, headroomRatio: null, text }),
+    rules: rules(null),
   };
 }
 
@@ -225,6 +301,12 @@ export function flattening(id: string, at: number): AccountFrame {
     mtmWorst: -2512.5,
     mtmBest: -2512.5,
     conditions: conditions({ state: 'breach', observed: -2512.5, headroomRatio: 0, text }),
+    rules: rules(2512.5, {
+      state: 'fired',
+      breached: ['dailyLoss', 'soldOptionStop'],
+      missing: [],
+      text: `killed the account: ${text}; the stop of ${call.symbol} executed`,
+    }),
     stopLossHit: true,
     openOrders: [{ ...stop, type: 'limit', status: 'open', trigger: 0, price: 96.1, tag: 'k17-1-1' }],
     kill: kill(at),

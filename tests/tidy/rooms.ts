@@ -21,17 +21,33 @@ const CONTRACT = ['contract.ts', 'contract'];
 /** The configuration: the file and the environment, and one account of it. */
 const CONFIG = ['config.ts', 'config'];
 
-const GATEWAY_PACKAGES = ['express', 'express-rate-limit', 'helmet', 'prom-client', 'swagger-ui-dist', 'zod'];
+const GATEWAY_PACKAGES = [
+  'cron',
+  'express',
+  'express-rate-limit',
+  'helmet',
+  'prom-client',
+  'swagger-ui-dist',
+  'zod',
+];
+
+/** Rooms of their own within the gateway's: the page, and where each second is kept. */
+const PARTS = ['gateway/console/page', 'gateway/history'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
   'core',
   ...CONTRACT,
   ...CONFIG,
+  'private-file.ts',
+  'receipts',
+  'secret.ts',
   'tokens.ts',
   'backbone',
   'backbone/*',
-  'gateway/console/page',
+  ...PARTS,
+  'notify',
+  'wall-clock.ts',
 ];
 
 const room = (
@@ -47,9 +63,12 @@ export const ROOMS: readonly Room[] = [
   room('contract.ts', ['contract'], ['core'], [], false),
   room('contract', ['contract.ts'], ['core'], [], false),
   room('secret.ts', [], [], ['zod']),
+  room('signature.ts', [], []),
   room('config.ts', ['core', 'config', 'secret.ts'], [], ['zod']),
-  room('config', ['core'], [], ['zod']),
+  room('config', ['core', 'secret.ts'], [], ['zod']),
   room('alerts.ts', ['core'], [...CONTRACT]),
+  room('notified.ts', ['core'], [...CONTRACT]),
+  room('notify', [...CONFIG, 'signature.ts'], ['core'], ['nodemailer', 'undici']),
   room('configs', [...CONFIG], [...CONTRACT, 'log.ts']),
   room('private-file.ts', [], []),
   room('tokens.ts', ['private-file.ts'], ['core', ...CONTRACT], ['zod']),
@@ -58,13 +77,30 @@ export const ROOMS: readonly Room[] = [
   room('engine', ['core'], [...CONTRACT, 'log.ts'], ['cron']),
   room('backbone', ['core'], [...CONTRACT, 'log.ts']),
   room('backbone/*', ['core', 'backbone'], [...CONTRACT, 'log.ts'], ['better-sqlite3']),
-  room('brokers', ['core', 'brokers/*', 'secret.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
+  room(
+    'brokers',
+    ['core', 'brokers/*', 'secret.ts', 'signature.ts'],
+    [...CONTRACT, 'log.ts'],
+    ['undici', 'zod'],
+  ),
   room('brokers/*', ['core', 'brokers'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
   room('hosts', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['undici', 'zod']),
-  room('gateway', ['core', ...CONTRACT, 'gateway/console/page'], ['log.ts'], GATEWAY_PACKAGES),
+  room('receipts', ['core'], []),
+  room('readiness', ['core', 'private-file.ts'], [...CONTRACT, 'log.ts'], ['cron', 'zod']),
+  room(
+    'gateway',
+    ['core', ...CONTRACT, 'receipts', ...PARTS, 'notify'],
+    ['log.ts', ...CONFIG],
+    GATEWAY_PACKAGES,
+  ),
+  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
+  room('automation/job.ts', ['automation/terminals'], [], ['zod']),
+  room('automation/terminals', [], ['automation'], [], false),
+  room('automation', ['automation/job.ts', 'automation/terminals'], ['core'], ['playwright-core', 'otpauth']),
+  room('locks', ['core', 'automation/job.ts', 'automation/terminals', 'secret.ts'], ['log.ts', ...CONFIG]),
   room('paper', [...CONFIG, ...CONTRACT], ['log.ts']),
-  room('accounts.ts', ['brokers', ...CONFIG, 'core', 'engine', 'hosts'], []),
+  room('accounts.ts', ['brokers', ...CONFIG, 'core', 'engine', 'hosts'], ['locks']),
   room('demo.ts', [...CONFIG, 'paper-process.ts'], ['log.ts'], ['zod']),
   room('demo-session.ts', ['hosts'], [...CONTRACT, 'core']),
   room('sessions.ts', ['core', 'hosts', 'tokens.ts'], ['brokers', ...CONFIG]),
@@ -77,5 +113,21 @@ export const ROOMS: readonly Room[] = [
     ['core', 'engine', 'backbone', 'brokers/*', 'hosts', 'paper-process.ts'],
     [...CONTRACT, 'log.ts'],
   ),
-  room('cli', CLI_ROOMS, ['replay'], ['commander', 'undici']),
+  room('drill/book.ts', [], [...CONTRACT]),
+  room(
+    'drill',
+    [
+      'core',
+      'engine',
+      'backbone/*',
+      'brokers/*',
+      'drill/book.ts',
+      'hosts',
+      'locks',
+      'paper-process.ts',
+      'wall-clock.ts',
+    ],
+    [...CONTRACT, ...CONFIG],
+  ),
+  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'undici']),
 ];

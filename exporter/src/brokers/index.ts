@@ -4,6 +4,7 @@ import type { PushedState } from '../contract/pushed.ts';
 import type { Broker, Clock, Gate } from '../core/ports.ts';
 import type { Answer, Ms } from '../core/types.ts';
 import { readSecret, secretSource } from '../secret.ts';
+import { checkOwner } from './owner-check.ts';
 import { paperBroker } from './paper/broker.ts';
 import { pushedBroker } from './pushed/broker.ts';
 import { stateFilesBroker } from './state-files/broker.ts';
@@ -102,15 +103,17 @@ export const brokerKinds = {
   pushed: brokerKind(pushedOptions, (id, options, clock) => {
     const owner = ownerOf(id, options.webhook, clock);
     const staleMs = options.staleSeconds * 1000;
-    const broker = pushedBroker({ id, clock, ask: owner?.ask ?? null, staleMs });
+    const preflight = () => checkOwner(options.webhook?.url ?? null, clock);
+    const broker = pushedBroker({ id, clock, ask: owner?.ask ?? null, preflight, staleMs });
     return { broker, host: null, gate: owner?.gate ?? null, take: broker.take };
   }),
   'state-files': brokerKind(stateFilesOptions, (id, options, clock) => {
     const { webhook: hook, ...files } = options;
     const owner = ownerOf(id, hook, clock);
     const ask = owner === null ? {} : { ask: owner.ask };
+    const preflight = () => checkOwner(hook?.url ?? null, clock);
     return {
-      broker: stateFilesBroker({ id, clock, ...files, ...ask }),
+      broker: stateFilesBroker({ id, clock, preflight, ...files, ...ask }),
       host: null,
       gate: owner?.gate ?? null,
     };

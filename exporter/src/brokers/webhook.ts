@@ -1,8 +1,8 @@
 // Asks the trading system that holds an account's positions, by a signed POST to its own address. Its 2xx confirms.
-import { createHmac } from 'node:crypto';
 import { Pool } from 'undici';
 import type { Clock, Gate } from '../core/ports.ts';
 import type { Answer, Failure, FailureKind, Ms, OwnerRequest } from '../core/types.ts';
+import { signature } from '../signature.ts';
 
 export interface WebhookOptions {
   readonly account: string;
@@ -25,10 +25,6 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const CONNECTIONS = 4;
 const MOST_ANSWER_BYTES = 64 * 1024;
 const MOST_MESSAGE_CHARACTERS = 200;
-
-/** The value of `X-Tripline-Signature`. The time is signed too, so that a receiver can refuse what is replayed. */
-export const signature = (secret: string, timestamp: string, body: string): string =>
-  `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 
 export function webhook(options: WebhookOptions): Webhook {
   const { account, secret, clock, timeoutMs = TIMEOUT_MS } = options;

@@ -1,5 +1,6 @@
 // Reads what was typed on the command line, or says what it should have been; commander leaves with 2 then.
 import { InvalidArgumentError } from 'commander';
+import { TIME_OF_DAY } from '../config/local-time.ts';
 
 export const wholeNumber =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -26,7 +27,7 @@ export function duration(text: string): number {
 
 /** HH:MM of a day. */
 export function timeOfDay(text: string): string {
-  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return text;
+  if (TIME_OF_DAY.test(text)) return text;
   throw new InvalidArgumentError('It must be HH:MM.');
 }
 

@@ -15,7 +15,8 @@ import { askSocket } from './socket-client.ts';
 
 export interface Check {
   readonly name: string;
-  readonly ok: boolean;
+  /** null: it was not looked at, and `detail` says why. */
+  readonly ok: boolean | null;
   readonly detail: string;
 }
 

@@ -7,7 +7,7 @@ import { wholeNumber } from './argument.ts';
 import { headersOf, problemOf } from './http-client.ts';
 import { FAILED, type Io, OK, printJson, UNREACHABLE, urlOf } from './io.ts';
 import { isRecord, listOf } from './json.ts';
-import { money } from './print.ts';
+import { money, stamp } from './print.ts';
 import type { Finish } from './program.ts';
 import { read, unknownShape } from './read.ts';
 
@@ -24,11 +24,6 @@ interface EventOptions {
   readonly follow?: boolean;
   readonly json?: boolean;
 }
-
-const stamp = (at: number): string => {
-  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 19).replace('T', ' ');
-};
 
 const words: Words = { money: (minor) => money(minor / 100), time: stamp };
 

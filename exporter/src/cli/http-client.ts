@@ -11,6 +11,8 @@ export type HttpReply =
       readonly kind: 'answer';
       readonly status: number;
       readonly body: unknown;
+      /** The answer as it came, where it is not JSON. */
+      readonly text: string;
       /** The server's clock, to the second, in ms since the epoch; null when it did not say. */
       readonly serverTime: number | null;
     }
@@ -87,12 +89,8 @@ export async function ask(
       dispatcher: agent,
     });
     const serverTime = timeIn(response.headers.date);
-    return {
-      kind: 'answer',
-      status: response.statusCode,
-      body: parse(await response.body.text()),
-      serverTime,
-    };
+    const text = await response.body.text();
+    return { kind: 'answer', status: response.statusCode, body: parse(text), text, serverTime };
   } catch (error) {
     return failure(error);
   } finally {

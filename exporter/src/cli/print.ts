@@ -46,3 +46,9 @@ export function clockTime(at: number | null): string {
   const two = (part: number): string => String(part).padStart(2, '0');
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
 }
+
+/** A moment in this machine's zone with its date, to the second. */
+export function stamp(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace('T', ' ');
+}

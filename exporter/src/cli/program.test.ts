@@ -148,6 +148,7 @@ describe('tripline events and plan', () => {
       serve: async () => {},
       replay: async () => async () => 0,
       demoState: async () => async () => {},
+      drill: () => Promise.reject(new Error('no drill here')),
     };
     expect(await run(['events', '--follow', '--after', '7', '--json'], io, parts)).toBe(0);
     server.closeAllConnections();
@@ -162,6 +163,68 @@ describe('tripline events and plan', () => {
     const { exit, err } = await desk.tripline('events', '--follow');
     expect(exit).toBe(1);
     expect(err).toContain('no token');
+  });
+
+  it('explains why no rule has fired, with what is left', async () => {
+    const rule = {
+      id: 'loss-and-stop',
+      then: 'kill',
+      when: 'all',
+      state: 'clear',
+      breached: ['dailyLoss'],
+      missing: ['soldOptionStop'],
+      headroom: 0,
+      headroomRatio: 0,
+      text: 'the loss of 2512.50 is over the limit of 2500.00, but no stop of a sold option has executed',
+    };
+    const stale = {
+      ...rule,
+      id: 'stale-feed',
+      then: 'block',
+      headroom: null,
+      headroomRatio: 0.96,
+      text: 'read',
+    };
+    const market = { state: 'none', opensAt: null, closesAt: null };
+    const body = { account: 'paper-1', stale: false, phase: 'watching', phaseText: 'watching', market };
+    desk.script = { status: 200, body: { ...body, rules: [rule, stale] } };
+    const { exit, out } = await desk.tripline('explain', 'paper-1');
+    expect(exit).toBe(0);
+    expect(desk.asked.at(-1)?.line).toBe('GET /api/accounts/paper-1/explain');
+    expect(out).toContain('the market does not open today');
+    expect(out).toMatch(/loss-and-stop +kill +clear +0\.00 +0 %/);
+    expect(out).toMatch(/stale-feed +block +clear +- +96 %/);
+    expect(out).toContain(`loss-and-stop:\n  ${rule.text}`);
+    const json = await desk.tripline('explain', 'paper-1', '--json');
+    expect(JSON.parse(json.out).rules).toHaveLength(2);
+  });
+
+  it('shows who changed the configuration, and where older changes are', async () => {
+    const changes = [
+      { path: 'limits.dailyLoss', before: null, after: 2_500 },
+      { path: 'linked', before: [], after: ['paper-2'] },
+    ];
+    desk.script = {
+      status: 200,
+      body: { account: 'paper-1', changes: [{ seq: 9, at: 0, by: 'token:ops', changes }], next: 9 },
+    };
+    const { exit, out } = await desk.tripline(
+      'config',
+      'history',
+      'paper-1',
+      '--limit',
+      '1',
+      '--before',
+      '20',
+    );
+    expect(exit).toBe(0);
+    expect(desk.asked.at(-1)?.line).toBe('GET /api/accounts/paper-1/config/history?limit=1&before=20');
+    expect(out).toContain('seq 9  by token:ops');
+    expect(out).toContain('  limits.dailyLoss: not set -> 2500');
+    expect(out).toContain('  linked: [] -> ["paper-2"]');
+    expect(out).toContain('older ones: --before 9');
+    desk.script = { status: 200, body: { changes: [{ at: 'never' }] } };
+    expect((await desk.tripline('config', 'history', 'paper-1')).exit).toBe(1);
   });
 
   it('shows a plan with what is not known', async () => {
@@ -215,6 +278,30 @@ describe('tripline token and doctor', () => {
     expect(out).toMatch(/ok +ready: engine/);
     expect(out).toMatch(/FAIL +ready: brokers +0 of 2 accounts read/);
     expect(out).toMatch(/ok +engine socket/);
+  });
+
+  it('has the exporter look at what a kill needs, and shows each result with its age', async () => {
+    const at = Date.now() - 3_000;
+    const checks = [
+      { name: 'login', ok: true, detail: 'read well', at },
+      { name: 'order-ip', ok: false, detail: 'NOT registered', at },
+      { name: 'lock', ok: null, detail: 'the broker has none', at },
+    ];
+    desk.script = { status: 200, body: { accounts: [{ account: 'paper-1', checks }] } };
+    const { exit, out } = await desk.tripline('doctor', '--accept-pages');
+    expect(exit).toBe(1);
+    expect(out).toMatch(/ok +paper-1: login +read well, 3\.\d s ago/);
+    expect(out).toMatch(/FAIL +paper-1: order-ip +NOT registered, 3\.\d s ago/);
+    expect(out).toMatch(/-- +paper-1: lock +the broker has none/);
+    const asked = desk.asked.find(({ line }) => line === 'POST /api/control/readiness');
+    expect(JSON.parse(asked?.body ?? '')).toEqual({ accounts: 'all', acceptPages: true });
+  });
+
+  it('shows what was found last where the token may not ask for a look', async () => {
+    desk.script = { status: 403, body: { code: 'NOT_ALLOWED' } };
+    expect((await desk.tripline('doctor')).out).toMatch(
+      /-- +kill path +not looked at now: this needs a token/,
+    );
   });
 
   it.each([

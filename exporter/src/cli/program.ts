@@ -1,15 +1,23 @@
 // The command line: every command, its help, and one exit code for what came of it.
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addCode } from './code.ts';
+import { addConfig } from './config.ts';
 import { addControl } from './control.ts';
 import { addDemoState, type DemoState } from './demo-state.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill, type Drill } from './drill.ts';
 import { addEvents } from './events.ts';
+import { addExplain } from './explain.ts';
 import { type Io, OK, USAGE } from './io.ts';
+import { addNotify } from './notify.ts';
 import { addPlan } from './plan.ts';
+import { addReceipts } from './receipts.ts';
 import { addReplay, type Replay } from './replay.ts';
 import { addStatus } from './status.ts';
 import { addToken } from './token.ts';
+import { addWatch } from './watch.ts';
+import { addWhatIf } from './what-if.ts';
 
 /** Takes the exit code of the command that ran. */
 export type Finish = (code: number) => void;
@@ -19,12 +27,14 @@ export interface Parts {
   serve(): Promise<void>;
   replay(): Promise<Replay>;
   demoState(): Promise<DemoState>;
+  drill(): Promise<Drill>;
 }
 
 const HELP = `
 Environment:
   TRIPLINE_URL        the exporter (http://127.0.0.1:9464)
   TRIPLINE_TOKEN      an access token; reading needs none on the exporter's own machine
+  TRIPLINE_CONFIG     its configuration file, for serve and notify test
   TRIPLINE_DATA_DIR   its data directory (./data), for token, doctor and the engine's socket
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 cannot reach, 4 outcome unknown`;
@@ -56,12 +66,20 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
     .showHelpAfterError('(run with --help for how it is used)');
   addServe(program, parts);
   addStatus(program, io, finish);
+  addExplain(program, io, finish);
   addPlan(program, io, finish);
   addControl(program, io, finish);
+  addCode(program, io, finish);
   addEvents(program, io, finish);
+  addConfig(program, io, finish);
+  addReceipts(program, io, finish);
   addReplay(program, io, finish, parts.replay);
+  addWhatIf(program, io, finish);
+  addDrill(program, io, finish, parts.drill);
   addToken(program, io, finish);
   addDoctor(program, io, finish);
+  addWatch(program, io, finish);
+  addNotify(program, io, finish);
   addDemoState(program, io, finish, parts.demoState);
   return program;
 }

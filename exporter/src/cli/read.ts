@@ -3,7 +3,7 @@ import { ask, problemOf } from './http-client.ts';
 import { FAILED, type Io, UNREACHABLE, urlOf } from './io.ts';
 
 export type Read =
-  | { readonly ok: true; readonly body: unknown }
+  | { readonly ok: true; readonly body: unknown; readonly text: string }
   | { readonly ok: false; readonly exit: number };
 
 /** Says that an answer was not understood; the exit code to leave with. */
@@ -19,7 +19,7 @@ export async function read(io: Io, path: string): Promise<Read> {
     io.err(`cannot reach the exporter at ${urlOf(io)}: ${reply.why}`);
     return { ok: false, exit: UNREACHABLE };
   }
-  if (reply.status >= 200 && reply.status < 300) return { ok: true, body: reply.body };
+  if (reply.status >= 200 && reply.status < 300) return { ok: true, body: reply.body, text: reply.text };
   const { code, detail } = problemOf(reply.status, reply.body);
   io.err(`${code}: ${detail}`);
   if (reply.status === 401) io.err('Set TRIPLINE_TOKEN to a token that may do this (see `tripline token`).');

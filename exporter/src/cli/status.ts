@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { AccountFrame } from '../contract.ts';
 import { lossUtilization } from '../gateway/console/page/utilization.ts';
+import { marketText } from './explain.ts';
 import { type Io, OK, printJson } from './io.ts';
 import { isRecord, listOf } from './json.ts';
 import { age, clockTime, money, ratio, table } from './print.ts';
@@ -115,6 +116,13 @@ function orderLines({ openOrders }: AccountFrame): string[] {
   return ['', ...table(heading, rows, heading.slice(5))];
 }
 
+/** An older exporter knows no hours. */
+function closedLine({ dayView }: AccountFrame): string[] {
+  const market = dayView?.market;
+  const text = market === undefined ? null : marketText(market);
+  return text === null ? [] : [text];
+}
+
 function detail(account: AccountFrame): string[] {
   const conditions = account.conditions.map((condition) => [
     condition.rule,
@@ -125,6 +133,7 @@ function detail(account: AccountFrame): string[] {
   ]);
   return [
     account.phaseText,
+    ...closedLine(account),
     `realised ${money(account.realized)}, unrealised ${money(account.unrealized)}`,
     `share of open notional with a fresh price: ${ratio(account.coverageRatio)}`,
     '',

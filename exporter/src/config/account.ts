@@ -2,25 +2,34 @@
 import { z } from 'zod';
 import { ALERTS } from '../core/alerts.ts';
 import { type AccountKind, defaultRules } from '../core/default-rules.ts';
+import { NOTIFIED } from '../core/notified.ts';
 import {
   CONDITION_IDS,
   type DayLimits,
   DEFAULT_SETTINGS,
   type FundLimits,
+  type KillSettings,
   type Rule,
   type Settings,
 } from '../core/settings.ts';
 import type { Minor, Ms } from '../core/types.ts';
-import { type Checked, explain, parsed } from './checked.ts';
+import { type DayConfig, dayConfig, daySchema } from './calendar.ts';
+import { type Checked, explain, parsed, type Wrong } from './checked.ts';
+import { timeOfDay } from './local-time.ts';
+import { type LockConfig, lockSchema } from './lock.ts';
 
 export interface AccountConfig {
   readonly id: string;
   /** A kind in the registry of brokers; its options are checked there. */
   readonly broker: string;
   readonly options: unknown;
+  /** The broker's own lock in its web terminal; null: there is none. */
+  readonly lock: LockConfig | null;
   readonly settings: Settings;
   readonly pollMs: Ms;
-  readonly day: { readonly timeZone: string; readonly resetAt: string };
+  readonly day: DayConfig;
+  /** When the kill's path is looked at each day, HH:MM in the account's zone; null = before its session. */
+  readonly readinessAt: string | null;
 }
 
 export const ID = /^[A-Za-z0-9._:-]{1,64}$/;
@@ -29,14 +38,6 @@ const rupees = z.number().min(0.01).max(1e12);
 const percent = z.number().positive().max(100);
 const ratio = z.number().positive().max(1);
 const count = z.int().min(1).max(10_000);
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}
 
 const term = z.strictObject({
   condition: z.enum(CONDITION_IDS),
@@ -49,7 +50,7 @@ const ruleSchema = z.strictObject({
   terms: z.array(term).min(1).max(10),
   forSeconds: seconds.optional(),
   forReads: z.int().min(1).max(100).optional(),
-  then: z.enum(['kill', 'block']),
+  then: z.enum(['kill', 'block', 'reduce', 'notify']),
 });
 
 /** Limits of the trading day. What is left out is no limit. */
@@ -83,28 +84,49 @@ const fundSchema = z
   })
   .partial();
 
+const scope = z.enum(['primary', 'hedges', 'all']);
+
+/** How a kill goes, and what a rule that reduces leaves. */
+const killSchema = z
+  .strictObject({
+    scope,
+    reduceScope: scope,
+    lockFirst: z.boolean(),
+    lockAttempts: z.int().min(1).max(100),
+    lockRetrySeconds: seconds.min(1),
+    logout: z.boolean(),
+  })
+  .partial();
+
+const isAscending = (list: readonly number[]): boolean =>
+  list.every((n, i) => i === 0 || n > Number(list[i - 1]));
+const warnSchema = z
+  .array(z.number().min(1).max(100))
+  .max(20)
+  .refine(isAscending, 'must be in ascending order, each once');
+
+const linkedSchema = z
+  .array(z.string().regex(ID))
+  .max(100)
+  .refine((ids) => new Set(ids).size === ids.length, 'names an account twice');
+
 /** One account as its owner writes it: money in major units, times in seconds. */
 export const accountSchema = z.strictObject({
   id: z
     .string()
     .regex(ID)
-    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts'),
+    .refine((id) => id !== ALERTS, 'is the name of the stream of alerts')
+    .refine((id) => id !== NOTIFIED, 'is the name of the stream of notifications'),
   broker: z.string().min(1),
   options: z.unknown(),
+  lock: lockSchema.optional(),
   currency: z
     .string()
     .regex(/^[A-Z]{3,5}$/, 'must be a code of 3 to 5 capital letters, like INR or USDT')
     .default(DEFAULT_SETTINGS.currency),
   pollSeconds: seconds.default(1),
-  day: z
-    .strictObject({
-      timeZone: z.string().refine(isTimeZone, 'is not a time zone like Asia/Kolkata').default('Asia/Kolkata'),
-      resetAt: z
-        .string()
-        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
-        .default('08:45'),
-    })
-    .prefault({}),
+  day: daySchema.prefault({}),
+  readiness: z.strictObject({ at: timeOfDay.exactOptional() }).prefault({}),
   limits: limitsSchema.prefault({}),
   fund: fundSchema.prefault({}),
   rules: z.array(ruleSchema).min(1).max(50).optional(),
@@ -131,13 +153,16 @@ export const accountSchema = z.strictObject({
     })
     .partial()
     .prefault({}),
+  kill: killSchema.prefault({}),
+  linked: linkedSchema.default([]),
+  warnPercents: warnSchema.optional(),
 });
 type AccountFile = z.output<typeof accountSchema>;
 /** An account in the words of the config file. */
 export type AccountInput = z.input<typeof accountSchema>;
 
 /** What holds from the start of the process to its end; every other part of an account may change while it runs. */
-export const FIXED_PARTS = ['id', 'broker', 'options', 'currency', 'pollSeconds'] as const;
+export const FIXED_PARTS = ['id', 'broker', 'options', 'lock', 'currency', 'pollSeconds'] as const;
 const isFixed = (part: string): boolean => FIXED_PARTS.some((fixed) => fixed === part);
 
 /** The parts of an account that may change while it runs. */
@@ -192,6 +217,18 @@ function fundLimits({ fund }: AccountFile): FundLimits {
   };
 }
 
+function killSettings({ kill }: AccountFile): KillSettings {
+  const base = DEFAULT_SETTINGS.kill;
+  return {
+    scope: kill.scope ?? base.scope,
+    reduceScope: kill.reduceScope ?? base.reduceScope,
+    lockFirst: kill.lockFirst ?? base.lockFirst,
+    lockAttempts: kill.lockAttempts ?? base.lockAttempts,
+    lockRetryMs: ms(kill.lockRetrySeconds, base.lockRetryMs),
+    logout: kill.logout ?? base.logout,
+  };
+}
+
 /** What an account shows follows from its broker; every other one has positions of ours. */
 const KINDS: Readonly<Record<string, AccountKind>> = { pushed: 'pushed', 'state-files': 'fund' };
 const kindOf = (broker: string): AccountKind =>
@@ -215,9 +252,9 @@ function settingsOf(file: AccountFile): Settings {
     verifyGapMs: ms(exits.verifyGapSeconds, base.verifyGapMs),
     bypassAttempts: exits.bypassAttempts ?? base.bypassAttempts,
     rearmNeedsTwo: exits.rearmNeedsTwo ?? base.rearmNeedsTwo,
-    kill: base.kill,
-    linked: base.linked,
-    warnPercents: base.warnPercents,
+    kill: killSettings(file),
+    linked: file.linked,
+    warnPercents: file.warnPercents ?? base.warnPercents,
     exit: {
       ...base.exit,
       protectionBps: exits.protectionBps ?? base.exit.protectionBps,
@@ -229,8 +266,10 @@ function settingsOf(file: AccountFile): Settings {
 }
 
 function configOf(file: AccountFile): AccountConfig {
-  const { id, broker, options, day, pollSeconds } = file;
-  return { id, broker, options, day, pollMs: pollSeconds * 1000, settings: settingsOf(file) };
+  const { id, broker, options, lock = null, pollSeconds, readiness } = file;
+  const fixed = { id, broker, options, lock, pollMs: pollSeconds * 1000 };
+  const readinessAt = readiness.at ?? null;
+  return { ...fixed, day: dayConfig(file.day), readinessAt, settings: settingsOf(file) };
 }
 
 /** An account's file form turned into what the engine uses. Throws ConfigError. */
@@ -251,7 +290,12 @@ export const checkedOf = (file: AccountFile): CheckedAccount => ({
   editable: Object.fromEntries(Object.entries(file).filter(([part]) => EDITABLE_PARTS.includes(part))),
 });
 
+export const linkedToItself = ({ id, linked }: Pick<AccountFile, 'id' | 'linked'>): Wrong | null =>
+  linked.includes(id) ? { path: 'linked', message: `names the account itself, ${id}` } : null;
+
 export function checkAccount(input: unknown): Checked<CheckedAccount> {
   const read = parsed(accountSchema, input);
-  return read.ok ? { ok: true, data: checkedOf(read.data) } : read;
+  if (!read.ok) return read;
+  const wrong = linkedToItself(read.data);
+  return wrong === null ? { ok: true, data: checkedOf(read.data) } : { ok: false, errors: [wrong] };
 }

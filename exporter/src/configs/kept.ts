@@ -50,6 +50,7 @@ const fixedOf = ({ account }: CheckedAccount): Readonly<Record<(typeof FIXED_PAR
   id: account.id,
   broker: account.broker,
   options: account.options,
+  lock: account.lock,
   currency: account.settings.currency,
   pollSeconds: account.pollMs,
 });

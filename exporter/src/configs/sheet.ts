@@ -29,6 +29,11 @@ const rowsOf = (json: unknown): readonly unknown[] =>
   isObject(json) && Array.isArray(json.accounts) ? json.accounts : [];
 const isRow = (row: unknown, id: string): row is Parts => isObject(row) && row.id === id;
 
+function replaced(json: unknown, id: string, parts: Parts): unknown {
+  const accounts = rowsOf(json).map((row) => (isRow(row, id) ? { ...row, ...parts } : row));
+  return isObject(json) ? { ...json, accounts } : json;
+}
+
 /** The config file, which holds many accounts and the settings of the process. */
 export function sharedSheet(path: string): Sheet {
   return {
@@ -38,11 +43,16 @@ export function sharedSheet(path: string): Sheet {
       const read = checkFile(json);
       return read.ok ? { ok: true, data: read.data.accounts } : read;
     },
-    edited: (json, id, parts) => checkAccount({ ...rowsOf(json).find((row) => isRow(row, id)), ...parts }),
-    rewritten(json, id, parts) {
-      const accounts = rowsOf(json).map((row) => (isRow(row, id) ? { ...row, ...parts } : row));
-      return isObject(json) ? { ...json, accounts } : json;
+    edited(json, id, parts) {
+      const alone = checkAccount({ ...rowsOf(json).find((row) => isRow(row, id)), ...parts });
+      if (!alone.ok) return alone;
+      // What an account says of the others can only be checked beside them.
+      const whole = checkFile(replaced(json, id, parts));
+      if (whole.ok) return alone;
+      const own = /^accounts\.\d+\./;
+      return { ok: false, errors: whole.errors.map((one) => ({ ...one, path: one.path.replace(own, '') })) };
     },
+    rewritten: replaced,
     rest(json) {
       const { accounts: _, ...rest } = isObject(json) ? json : {};
       return rest;

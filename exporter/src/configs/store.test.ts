@@ -113,6 +113,41 @@ describe('an account of the config file', () => {
     expect(configs.account('desk-1')?.settings.dailyLoss).toBe(75_000);
   });
 
+  it('takes other rules, kills, links, warnings and hours over while it runs', async () => {
+    await open();
+    const rule = { id: 'tell', when: 'all', terms: [{ condition: 'dailyLoss' }], then: 'notify' };
+    const config = {
+      kill: { scope: 'primary', lockFirst: true },
+      linked: ['desk-2'],
+      warnPercents: [90],
+      rules: [rule],
+      day: { session: { opens: '09:15', closes: '15:30' }, holidays: ['2026-01-26'] },
+    };
+    expect(await put(config)).toMatchObject({ type: 'config' });
+    const now = configs.account('desk-1');
+    expect(now?.settings).toMatchObject({
+      kill: { scope: 'primary', lockFirst: true, lockAttempts: 3 },
+      linked: ['desk-2'],
+      warnPercents: [90],
+      rules: [rule],
+    });
+    expect(now?.day).toEqual({ timeZone: 'Asia/Kolkata', resetAt: '08:45', ...config.day });
+  });
+
+  it.each([
+    [{ linked: ['desk-9'] }, 'names desk-9, which is no account of this file'],
+    [{ linked: ['desk-1'] }, 'names the account itself'],
+    [{ day: { session: { opens: '09:15', closes: '15:30' }, resetAt: '12:00' } }, 'must not lie within'],
+    [{ warnPercents: [95, 50] }, 'must be in ascending order'],
+    [{ kill: { scope: 'some' } }, 'config.kill.scope'],
+  ])('refuses %j, says why, and keeps what was there', async (config, why) => {
+    await open();
+    const before = await read();
+    expect(await put(config)).toMatchObject({ code: 'INVALID', detail: expect.stringContaining(why) });
+    expect(await read()).toEqual(before);
+    expect(applied).toEqual([]);
+  });
+
   it('is not changed by who read an older version', async () => {
     await open();
     const { version } = await read();

@@ -63,13 +63,13 @@ const refused = (code: string, detail: string, errors?: Refused['errors']): Refu
   errors === undefined ? { type: 'refused', code, detail } : { type: 'refused', code, detail, errors };
 
 function viewOf({ now, atStart }: Held): AccountConfigView {
-  const { id, broker, options } = atStart.account;
+  const { id, broker, options, lock } = atStart.account;
   return {
     account: id,
     broker,
     version: versionOf(now),
     config: now.editable,
-    secrets: secretNames(options),
+    secrets: [...secretNames(options), ...secretNames({ lock })],
   };
 }
 

@@ -15,8 +15,17 @@ export interface TradeView {
   readonly counted: boolean;
 }
 
+/** Whether the market trades; the times are of today's session, null where there is none. */
+export interface MarketView {
+  /** `always`: no hours are configured; `before` and `after` are of today's session; `none`: it does not open today. */
+  readonly state: 'always' | 'before' | 'open' | 'after' | 'none';
+  readonly opensAt: Known;
+  readonly closesAt: Known;
+}
+
 /** The trading day so far, and the limits that are in force now: the stricter of ours and those that are pushed. */
 export interface DayView {
+  readonly market: MarketView;
   readonly trades: Known;
   readonly wins: Known;
   readonly losses: Known;

@@ -21,7 +21,7 @@ export interface AccountConfigView {
   readonly broker: string;
   /** Names this very content; a write that carries another one is refused. */
   readonly version: string;
-  /** limits, rules, risk, exits, day: money in major units, times in seconds. Secrets are never in it. */
+  /** limits, rules, risk, exits, day, readiness: money in major units, times in seconds. Secrets are never in it. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Names of options that hold secrets and are set; their values cannot be read. */
   readonly secrets: readonly string[];
@@ -93,6 +93,8 @@ export interface CodeRequest {
 export interface ReadinessRequest {
   readonly name: 'readiness';
   readonly accounts: readonly string[] | 'all';
+  /** What the lock's pages look like now is taken for right from here on. */
+  readonly acceptPages?: boolean;
   readonly by: string;
 }
 

@@ -1,10 +1,11 @@
 // The trading day as people see it: trades, streak, peak and floor, and the limits in force, in major units.
 import type { DayView, TradeView } from '../contract/day.ts';
 import type { View } from './account/state.ts';
+import { marketAt } from './market.ts';
 import type { LimitsInForce } from './risk/limits.ts';
 import { isCountedLoss, type Trade } from './risk/trades.ts';
 import { trailFloor } from './risk/trailing.ts';
-import type { Minor, Ms } from './types.ts';
+import type { Day, Minor, Ms } from './types.ts';
 
 const MAX_RECENT = 50;
 
@@ -23,9 +24,15 @@ function tradeView(trade: Trade, limits: LimitsInForce): readonly TradeView[] {
   return [{ symbol, side, qty, ...prices, openedAt, closedAt, pnl: pnl / 100, counted }];
 }
 
-export function dayView({ tally, limits, trades, mtmPeak }: View, now: Ms): DayView {
+function marketView(day: Day | null, now: Ms): DayView['market'] {
+  const { opensAt = null, closesAt = null } = day?.session ?? {};
+  return { state: marketAt(day, now), opensAt, closesAt };
+}
+
+export function dayView({ tally, limits, trades, mtmPeak }: View, day: Day | null, now: Ms): DayView {
   const { cooldownUntil } = tally;
   return {
+    market: marketView(day, now),
     trades: tally.trades,
     wins: tally.wins,
     losses: tally.losses,

@@ -45,6 +45,8 @@ export type RefusalCode =
 export type Fact =
   | { readonly type: 'SettingsChanged'; readonly settings: Settings; readonly by: string }
   | { readonly type: 'DayRolled'; readonly day: Day }
+  /** The hours of the day that runs are others now; absent = it always trades. */
+  | { readonly type: 'SessionChanged'; readonly session?: NonNullable<Day['session']> | null }
   | { readonly type: 'MarksKept'; readonly marks: Readonly<Record<string, Mark>> }
   /** The highest MTM of the day and the highest NAV, kept now and then; null = none yet. */
   | {
@@ -162,6 +164,8 @@ export type Fact =
       readonly rule: string;
       readonly why: string;
       readonly evidence: readonly Evidence[];
+      /** It could not be known for too long; that it holds is said beside this. */
+      readonly unknown?: true;
     }
   /** A rule that reduces has fired: the exits of these positions follow as requests. */
   | {

@@ -8,17 +8,18 @@ import type {
   OrderView,
   PositionView,
 } from '../contract.ts';
-import { lastGoodReadAt } from './account/observe.ts';
+import { isConfirmed, lastGoodReadAt } from './account/observe.ts';
 import type { AccountState, Phase, Trip } from './account/state.ts';
 import { currentTrip, isLoggedOut } from './account/state.ts';
 import { dayView, major } from './day-view.ts';
 import { ruleViews } from './explain.ts';
 import { logoutTrouble } from './kill/logout.ts';
+import { OF_MONEY } from './kill/phrase.ts';
 import { flatWords } from './kill/scope.ts';
+import { freshAsOf } from './market.ts';
 import type { BrokerAbilities, BrokerStats } from './ports.ts';
 import { averagePrice, freshMark, type Leg, realized, valueAt } from './risk/mtm.ts';
 import { isWorking } from './risk/stops.ts';
-import type { ConditionId } from './settings.ts';
 import type { Minor, Ms, Order } from './types.ts';
 
 const sure = (minor: Minor): number => minor / 100;
@@ -60,10 +61,10 @@ export function phaseText(phase: Phase, hands: BrokerAbilities['hands']): string
   }
 }
 
-function positionView({ position: p, mark }: Leg, now: Ms, staleMs: Ms): PositionView {
+function positionView({ position: p, mark }: Leg, now: Ms, asOf: Ms, staleMs: Ms): PositionView {
   const average = averagePrice(p);
   const booked = realized(p);
-  const fresh = freshMark(mark, now, staleMs);
+  const fresh = freshMark(mark, asOf, staleMs);
   const open = p.netQty !== 0;
   const unrealized = !open ? 0 : fresh === null ? null : Math.round(valueAt(p, fresh.price)) - booked;
   return {
@@ -85,9 +86,6 @@ export function orderView(o: Order): OrderView {
   const { id, symbol, side, type, status, qty, filled, tag } = o;
   return { id, symbol, side, type, status, qty, filled, price: sure(o.price), trigger: sure(o.trigger), tag };
 }
-
-/** Conditions whose figures are money; those of the others have units of their own. */
-const OF_MONEY: ReadonlySet<ConditionId> = new Set(['dailyLoss', 'dailyProfit', 'trailingProfit']);
 
 function conditionViews({ memory, view }: AccountState): readonly ConditionView[] {
   return memory.settings.rules.flatMap((rule, i) =>
@@ -161,16 +159,19 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     mtm: major(mtm?.value ?? null),
     mtmWorst: major(mtm?.worst ?? null),
     mtmBest: major(mtm?.best ?? null),
+    mtmConfirmed: isConfirmed(view, settings),
     coverageRatio: mtm?.coverageRatio ?? null,
     realized: major(mtm?.realized ?? null),
     unrealized: major(mtm?.unrealized ?? null),
     dailyLossLimit: major(view.limits.dailyLoss),
     conditions: conditionViews(state),
     rules: ruleViews(state),
-    readiness: memory.readiness,
+    readiness: view.readiness,
     linked: settings.linked,
     stopLossHit: memory.stops.length > 0,
-    positions: view.legs.map((leg) => positionView(leg, now, settings.markStaleMs)),
+    positions: view.legs.map((leg) =>
+      positionView(leg, now, freshAsOf(memory.day, now), settings.markStaleMs),
+    ),
     openOrders: view.orders.filter(isWorking).map(orderView),
     ordersToday: view.orders.length,
     brokerUp: view.failing === null && lastGoodReadAt(view) !== null,
@@ -180,7 +181,7 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     kill: trip === null ? null : killView(state, trip),
     hands: state.can.hands,
     exiting: memory.requests.exits.filter((r) => !r.abandoned).map((r) => r.position),
-    dayView: dayView(view, now),
+    dayView: dayView(view, memory.day, now),
     fund: view.fund,
     pushed: view.pushed,
     stats,

@@ -94,8 +94,15 @@ export interface BrokerStats {
  */
 export interface Lock {
   readonly how: 'api' | 'browser';
-  /** Takes as long as a person needs to send a code. `codeWanted` is called when one is needed. */
-  press(request: LockRequest, codeWanted: (wanted: CodeWanted) => void): Promise<Answer<LockProof>>;
+  /**
+   * Takes as long as a person needs to send a code. `codeWanted` is called when one is needed. `signal` ends a dry
+   * run where it stands; a press for real is never called off, and does not wait for a dry run.
+   */
+  press(
+    request: LockRequest,
+    codeWanted: (wanted: CodeWanted) => void,
+    signal?: AbortSignal,
+  ): Promise<Answer<LockProof>>;
   /** A person's answer to `codeWanted`. False when nobody waits for it. */
   code(id: string, code: string): boolean;
 }

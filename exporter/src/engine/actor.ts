@@ -24,9 +24,9 @@ export interface AccountSetup {
   /** The kind of broker, for people. */
   readonly kind: string;
   readonly broker: Broker;
-  /** The broker's own lock, where it is set up beside the broker. */
-  readonly lock?: Lock | null;
   readonly gate: Gate;
+  /** The broker's own lock; absent where it has none. */
+  readonly lock?: Lock | null;
   readonly settings: Settings;
   readonly pollMs: Ms;
   readonly dayOf: (now: Ms) => Day;
@@ -118,6 +118,7 @@ export class Actor {
     const { clock, random } = this.#deps;
     this.put({ type: 'settings', at: clock.now(), settings: this.setup.settings, by: 'config' });
     this.keepDay(clock.now());
+    this.#restateDay(clock.now());
     const failures = (what: What) => this.loop.state.view.tried[`read:${what}`]?.failures ?? 0;
     for (const what of ['orders', 'account'] as const) {
       const ask = () => this.performer.read(what);
@@ -135,10 +136,20 @@ export class Actor {
     for (const stop of this.#stops.splice(0)) stop();
   }
 
-  /** Rolls the day when its reset has come, also one that was missed while the process was down. */
+  /**
+   * Rolls the day when its reset has come, also one that was missed while the process was down. A day that lies ahead
+   * was begun by a clock that was wrong: what the right one says is offered until the account takes it.
+   */
   keepDay(now: Ms): void {
-    const ends = this.loop.state.memory.day?.endsAt;
-    if (ends === undefined || now >= ends) this.put({ type: 'day', at: now, day: this.setup.dayOf(now) });
+    const { day } = this.loop.state.memory;
+    if (day !== null && now < day.endsAt && now >= day.startsAt) return;
+    this.put({ type: 'day', at: now, day: this.setup.dayOf(now) });
+  }
+
+  /** Other hours of the day that runs are in force at once; another reset waits until the day turns. */
+  #restateDay(now: Ms): void {
+    const day = this.setup.dayOf(now);
+    if (this.loop.state.memory.day?.startsAt === day.startsAt) this.put({ type: 'day', at: now, day });
   }
 
   /** Nothing is under way, so a look at the time once a second is enough. */
@@ -173,7 +184,9 @@ export class Actor {
         const { memory, undurable } = this.loop.state;
         resolve({ account, ok: true, seq: recorded[0]?.seq ?? memory.seq, durable: !undurable });
       };
-      this.put({ type: 'settings', at: this.#deps.clock.now(), settings, by }, { done });
+      const now = this.#deps.clock.now();
+      this.put({ type: 'settings', at: now, settings, by }, { done });
+      this.#restateDay(now);
     });
   }
 

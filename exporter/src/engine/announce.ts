@@ -1,5 +1,6 @@
 // What a fact is worth saying aloud: to a person at once, in the log, or not at all. One line each.
 import type { Fact } from '../core/fact.ts';
+import type { Check } from '../core/types.ts';
 
 export interface News {
   /** `page` is for what a person must see now. */
@@ -25,6 +26,11 @@ function linkedTold({ account, outcome, detail }: Fact & { type: 'LinkedTold' })
   return info(`linked account ${account} ${outcome === 'tripped' ? 'tripped too' : 'had tripped already'}`);
 }
 
+function readiness(checks: readonly Check[]): News {
+  const failed = checks.filter(({ ok }) => ok === false).map(({ name, detail }) => `${name} (${detail})`);
+  return failed.length === 0 ? info('ready for a kill') : page(`NOT ready for a kill: ${failed.join('; ')}`);
+}
+
 /** Null for what happens all the time, and for the single orders of a kill, which its receipt holds. */
 export function announce(fact: Fact): News | null {
   switch (fact.type) {
@@ -47,6 +53,14 @@ export function announce(fact: Fact): News | null {
       return warn(fact.what);
     case 'Blocked':
       return warn(`blocked by ${fact.rule}: ${fact.why}`);
+    case 'Reduced':
+      return warn(`reduced by ${fact.rule}: ${fact.why}`);
+    case 'RuleNoted':
+      return warn(`${fact.rule}: ${fact.why}`);
+    case 'LimitNear':
+      return warn(`${fact.percent} % of the limit of ${fact.rule} is used: ${fact.text}`);
+    case 'NearMiss':
+      return info(`${fact.rule} came near and did not fire: ${fact.why}`);
     case 'MonitoringStopped':
       return warn(`monitoring stopped by ${fact.by}: ${fact.reason}`);
     case 'FlatVerified':
@@ -69,6 +83,8 @@ export function announce(fact: Fact): News | null {
       return info(`day reset by ${fact.by}: ${fact.reason}`);
     case 'ExitRequested':
       return info(`exit of ${fact.position} asked by ${fact.by}: ${fact.reason}`);
+    case 'ReadinessChecked':
+      return readiness(fact.checks);
     case 'ExitCompleted':
       return info(`${fact.position} left (${fact.how})`);
     default:

@@ -206,6 +206,16 @@ export class Engine {
     return this.#actors.get(account)?.loop.state;
   }
 
+  /** What the account was started with; undefined when there is none of that name. */
+  setup(account: string): AccountSetup | undefined {
+    return this.#actors.get(account)?.setup;
+  }
+
+  /** Whether the journal has confirmed everything in time. */
+  get journalOk(): boolean {
+    return this.#behind.size === 0;
+  }
+
   submit(account: string, input: Input): void {
     this.#actors.get(account)?.put(input);
   }
@@ -261,7 +271,7 @@ export class Engine {
       sequence: this.#sequence,
       at: now,
       journalHead: this.#head,
-      journalOk: this.#behind.size === 0,
+      journalOk: this.journalOk,
       accounts: taken.map((actor) => actor.frame(now)),
       sessions: this.#deps.sessions?.() ?? [],
       engine: this.#meter.snapshot(),

@@ -139,7 +139,10 @@ describe('linked accounts', () => {
     const told = await facts('a', 'LinkedTold');
     expect(told.map(({ account, outcome }) => `${account} ${outcome}`)).toEqual(['b tripped', 'c already']);
     const phase = engine.state('c')?.memory.phase;
-    expect(phase?.name === 'locked' ? [phase.trip.cause, phase.trip.seq] : null).toEqual(['manual', told[1]?.seq]);
+    expect(phase?.name === 'locked' ? [phase.trip.cause, phase.trip.seq] : null).toEqual([
+      'manual',
+      told[1]?.seq,
+    ]);
   });
 
   it('are told by the next life of a process that died before it had heard their answer', async () => {

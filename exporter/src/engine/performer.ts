@@ -1,4 +1,4 @@
-// Carries out effects against the broker, its lock, the gate and the linked accounts, one per key at a time, and reports what came of each.
+// Carries out effects, one per key at a time, and reports what came of each: broker, its lock, gate, linked accounts.
 import type { Effect } from '../core/effect.ts';
 import type { Input } from '../core/input.ts';
 import type { Broker, Clock, CodeWanted, Gate, Lock } from '../core/ports.ts';

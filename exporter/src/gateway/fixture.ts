@@ -107,6 +107,7 @@ export const watching: AccountFrame = {
   hands: 'orders',
   exiting: [],
   dayView: {
+    market: { state: 'always', opensAt: null, closesAt: null },
     trades: 2,
     wins: 1,
     losses: 1,
@@ -298,7 +299,8 @@ export async function startGateway({
 }: Wishes = {}): Promise<Running> {
   let offsetMs = 0;
   const nowMs = () => performance.now() + offsetMs;
-  const view = createView(nowMs);
+  // A busy machine must not make a frame look old: only `pass` ages it.
+  const view = createView(() => offsetMs);
   const journal = memoryJournal();
   const asked: LinkRequest[] = [];
   const pushed: PushBatch[number][] = [];

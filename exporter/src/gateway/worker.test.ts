@@ -7,6 +7,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../backbone/embedded/journal.ts';
 import { engineLink } from '../backbone/embedded/link.ts';
+import { NOBODY } from '../config/notify.ts';
 import { as, frameOf, get, post, SECRETS, watching } from './fixture.ts';
 import { hashOf } from './http/auth/secret.ts';
 import type { GatewayMessage } from './worker.ts';
@@ -35,6 +36,7 @@ describe('the gateway thread', () => {
       loginToken: null,
       version: '0.1.0',
       consoleDir: directory,
+      notify: NOBODY,
       link: port2,
     };
     const worker = new Worker(WORKER, { workerData, transferList: [port2] });

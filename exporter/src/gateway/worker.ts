@@ -4,15 +4,23 @@ import { createServer } from 'node:http';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { gatewayLink } from '../backbone/embedded/link.ts';
 import { openReader } from '../backbone/embedded/reader.ts';
+import type { NotifyConfig } from '../config/notify.ts';
 import { createLog } from '../log.ts';
 import { wallClock } from '../wall-clock.ts';
+import { keepSampling } from './history/sampler.ts';
+import { openSampleStore } from './history/store.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
+import { createReceiptHeads } from './receipt-book.ts';
+import { openSinks } from './sinks/sinks.ts';
 import { createView } from './view.ts';
 
 /** What main gives the thread. Give `loginToken` to the first one only: a link works once, whoever restarts. */
 interface GatewayWorkerData extends AppSettings {
   readonly port: number;
   readonly journalFile: string;
+  /** Secrets included. */
+  readonly notify: NotifyConfig;
+  readonly history: { readonly file: string; readonly keepDays: number };
   /** Transferred, too. */
   readonly link: MessagePort;
 }
@@ -28,8 +36,14 @@ const view = createView();
 const reader = openReader(data.journalFile);
 const link = gatewayLink(data.link);
 link.onFrame(view.take);
+const history = openSampleStore({ ...data.history, log });
+const endSampling = keepSampling(view, history);
 
-const gateway = createGateway(data, { view, reader, link, log, clock: wallClock() });
+const clock = wallClock();
+const nowMs = () => performance.now();
+const shared = { view, reader, link, log, clock, nowMs, receiptHeads: createReceiptHeads(reader) };
+const sinks = openSinks(data.notify, { ...shared, random: Math.random });
+const gateway = createGateway(data, { ...shared, history, sinks });
 const server = createServer(gateway.app);
 // A bind that fails is an error nobody listens to: it ends the thread, and main says why.
 server.listen(data.port, data.host, () => {
@@ -41,10 +55,13 @@ server.requestTimeout = REQUEST_ARRIVES_MS;
 
 parentPort?.on('message', (message: unknown) => {
   if (message !== 'close') return;
+  sinks.close();
   gateway.close();
   server.close();
   server.closeAllConnections();
   link.close();
   reader.close();
-  parentPort?.close();
+  endSampling();
+  const end = (): void => parentPort?.close();
+  history.close().then(end, end);
 });

@@ -7,6 +7,7 @@ import { matchResting } from './fills.ts';
 import type { House } from './house.ts';
 import { answer, type Reply, type Request, refuse } from './reply.ts';
 import { orderRow, positionRow, strategyRow, tradeRow } from './rows.ts';
+import { SEGMENT_IDS } from './terminal/segments.ts';
 import { step as moveOn } from './ticking.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,9 +20,17 @@ const ROUTES: Readonly<Record<string, (house: House, fields: Fields) => Reply>> 
   'GET /admin/faults': (house) => answer({ data: house.faults.list() }),
   'POST /admin/hand-trade': handTrade,
   'POST /admin/expire-sessions': (house, { user }) => {
-    house.sessions.expire(typeof user === 'string' ? user : undefined);
+    const whose = typeof user === 'string' ? user : undefined;
+    house.sessions.expire(whose);
+    house.doors.expire(whose);
     return answer({});
   },
+  /** `{user?}`: switches every segment of the user on again, or of all. */
+  'POST /admin/segments': (house, { user }) => {
+    house.switches.enable(typeof user === 'string' ? user : undefined);
+    return answer({});
+  },
+  'GET /admin/codes': (house) => answer({ data: house.doors.sent() }),
   'GET /admin/state': (house) => answer(state(house)),
   'POST /admin/price': price,
 };
@@ -99,6 +108,7 @@ function state(house: House): Fields {
       orders: [...book.orders.values()].map(orderRow),
       trades: book.trades.map(tradeRow),
       strategy: straddle ? strategyRow(straddle) : null,
+      segments_off: SEGMENT_IDS.filter((segment) => house.switches.until(book.user, segment) !== null),
     };
   });
   return {

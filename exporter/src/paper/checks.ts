@@ -1,11 +1,13 @@
 // What the exchange refuses to take: each refusal is a reason, and the order is kept as REJECTED.
 import type { Book } from './book.ts';
 import { affordable } from './margin.ts';
+import { isClosed } from './terminal/segments.ts';
 import type { Draft, Instrument } from './types.ts';
 import type { World } from './world.ts';
 
 export type Refusal =
   | 'UNKNOWN_SYMBOL'
+  | 'SEGMENT_DISABLED'
   | 'LOT_SIZE'
   | 'FREEZE_QTY'
   | 'TICK_SIZE'
@@ -25,6 +27,8 @@ export function priceBand(instrument: Instrument): { lower: number; upper: numbe
 export function refusal(world: World, book: Book, draft: Draft, route: string): Refusal | null {
   const instrument = world.tape.market.instrument(draft.symbol);
   if (!instrument) return 'UNKNOWN_SYMBOL';
+  const { user } = book;
+  if (isClosed(world.switches, { user, book }, draft, world.rules.exitsWhenOff)) return 'SEGMENT_DISABLED';
   return refusedShape(draft, instrument) ?? refusedByVenue(world, book, draft, instrument, route);
 }
 

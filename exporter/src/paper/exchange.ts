@@ -13,6 +13,8 @@ import { type Report, reportsOf } from './runs.ts';
 import { createSessions } from './sessions.ts';
 import { createStraddle } from './strategy.ts';
 import { createTape } from './tape.ts';
+import { createDoors } from './terminal/doors.ts';
+import { createSwitches } from './terminal/segments.ts';
 import { planAll, type Stepped, settle, step, tick } from './ticking.ts';
 import type { Rules } from './world.ts';
 
@@ -91,6 +93,8 @@ function build(options: ExchangeOptions): House {
     nextId: numbering(market),
     adminKey: options.adminKey,
     passwords: new Map(users.map((one) => [one.user, one.password])),
+    switches: createSwitches(now),
+    doors: createDoors(wall, newToken, createRandom(seed + 3)),
     sessions: createSessions(wall, newToken, rules.sessionMs, rules.ordersPerSecond),
     straddles: new Map(straddles),
     runs: new Map(),
@@ -108,6 +112,7 @@ function rulesOf(options: ExchangeOptions): Rules {
     ordersPerSecond: options.ordersPerSecond ?? 10,
     ordersPerDay: options.ordersPerDay ?? 5_000,
     sessionMs: options.sessionMs ?? 30 * 60_000,
+    exitsWhenOff: options.exitsWhenOff ?? 'accept',
   };
 }
 

@@ -10,7 +10,7 @@
 // | hang               |                          | never answered, nothing done                             |
 // | dropBefore         |                          | connection closed, nothing done                          |
 // | dropAfter          |                          | the deed is done, the connection closes unanswered       |
-// | sessionExpiry      |                          | the user's sessions end: INVALID_SESSION                 |
+// | sessionExpiry      |                          | the user's sessions end, those of the web terminal too   |
 // | staleQuotes        |                          | quotes stay as last served, with their old `at`          |
 // | missingQuotes      | symbols?                 | quotes of these (or all) symbols are absent              |
 // | badQuote           | symbol, last             | quotes show a price at which no order fills; use `count` |
@@ -26,6 +26,15 @@
 // | marginRejects      |                          | every order is rejected with MARGIN                      |
 // | handTrade          | user, side, qty, symbol? | once, a person trades: by default the first leg          |
 // | ignoreHalt         |                          | the strategy trades on although it was halted            |
+// | terminalNeedsFlat  |                          | the web terminal disables nothing over open positions    |
+// | terminalRenamed    |                          | the first button of its kill switch has another name     |
+// | terminalMoved      |                          | its kill switch is no longer where it was                |
+// | terminalOtherConfirm |                        | its last dialogue says something else                    |
+// | terminalDeadConfirm  |                        | its last confirm says that it was done, and does nothing |
+// | terminalNoDialog   |                          | its last dialogue does not come                          |
+// | terminalPopup      |                          | a dialogue that nobody asked for stands in the way       |
+// | unregisteredIp     |                          | the session's address may not place orders               |
+// | skewedClock        | ms                       | the session tells a time that is so much later           |
 //
 // The strategy's own orders come by the route "STRATEGY": `route: "^POST"` spares them. All times are the
 // machine's clock, in ms.
@@ -56,6 +65,15 @@ export const FAULT_TYPES = [
   'marginRejects',
   'handTrade',
   'ignoreHalt',
+  'terminalNeedsFlat',
+  'terminalRenamed',
+  'terminalMoved',
+  'terminalOtherConfirm',
+  'terminalDeadConfirm',
+  'terminalNoDialog',
+  'terminalPopup',
+  'unregisteredIp',
+  'skewedClock',
 ] as const;
 
 export type FaultType = (typeof FAULT_TYPES)[number];
@@ -102,6 +120,7 @@ const NEEDS: Partial<Record<FaultType, readonly (keyof Fault)[]>> = {
   lateOrders: ['ms'],
   latePositions: ['ms'],
   slowOrders: ['ms'],
+  skewedClock: ['ms'],
   partialFills: ['ratio'],
   handTrade: ['user', 'side', 'qty'],
 };

@@ -5,9 +5,11 @@ import type { FaultType } from './faults.ts';
 import type { House } from './house.ts';
 import { answer, type Plan, type Reply, type Request, refuse, webPage } from './reply.ts';
 import { answerUser } from './routes.ts';
+import { answerTerminal, visitorOf } from './terminal/terminal.ts';
 
 const LOGIN = 'POST /v1/login';
 const STATUS = 'GET /v1/status';
+const isTerminal = ({ path }: Request): boolean => path.startsWith('/terminal/');
 const ORDER = /^(POST|PUT|DELETE) \/v1\/orders(\/|$)/;
 
 /** The plan for one request. Faults never touch the admin path. */
@@ -34,7 +36,10 @@ function throughFaults(
   if (strikes('hang')) return { ...nothing, hang: true };
   if (strikes('dropBefore')) return { ...nothing, drop: 'before' };
   if (strikes('rate429')) return refuse(429, 'RATE_LIMITED', 'too many requests');
-  if (user !== null && strikes('sessionExpiry')) house.sessions.expire(user);
+  if (user !== null && strikes('sessionExpiry')) {
+    house.sessions.expire(user);
+    house.doors.expire(user);
+  }
   const broken = strikes('status5xx');
   if (broken) {
     if (broken.processed) admit(house, request, route);
@@ -51,6 +56,7 @@ function throughFaults(
 }
 
 function admit(house: House, request: Request, route: string): Reply {
+  if (isTerminal(request)) return answerTerminal(house, request);
   if (route === LOGIN) return login(house, request);
   if (route === STATUS) return status(house);
   const user = house.sessions.userOf(request.headers?.authorization);
@@ -64,6 +70,7 @@ function admit(house: House, request: Request, route: string): Reply {
 
 /** Whom the request is about, for faults that aim at a user: by session, or by the name at the login. */
 function callerOf(house: House, request: Request, route: string): string | null {
+  if (isTerminal(request)) return visitorOf(house, request);
   if (route !== LOGIN) return house.sessions.userOf(request.headers?.authorization);
   const { user } = fieldsOf(request.body);
   return typeof user === 'string' ? user : null;

@@ -2,6 +2,7 @@
 import type { Run } from './runs.ts';
 import type { Sessions } from './sessions.ts';
 import type { Straddle } from './strategy.ts';
+import type { Doors } from './terminal/doors.ts';
 import type { World } from './world.ts';
 
 export type Mode = 'real' | 'speed' | 'stepped';
@@ -12,6 +13,8 @@ export interface House extends World {
   readonly adminKey: string | undefined;
   readonly passwords: ReadonlyMap<string, string>;
   readonly sessions: Sessions;
+  /** Who is logged in at the web terminal. */
+  readonly doors: Doors;
   readonly straddles: ReadonlyMap<string, Straddle>;
   /** The strategy sessions of each user, the latest last. */
   readonly runs: Map<string, Run[]>;

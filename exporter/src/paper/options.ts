@@ -38,6 +38,8 @@ export interface ExchangeOptions {
   readonly ordersPerDay?: number;
   /** Default `accept`. */
   readonly marketOrders?: 'accept' | 'refuse';
+  /** Orders that only reduce, while their segment is switched off. Default `accept`. */
+  readonly exitsWhenOff?: 'accept' | 'refuse';
   /** Rupees per short lot, bare and covered by a long. Default 60,000 and 20,000. */
   readonly margin?: { readonly nakedLot: number; readonly coveredLot: number };
   readonly faults?: readonly Fault[];

@@ -5,6 +5,7 @@ import { demoOptions } from './demo.ts';
 import { fieldsOf } from './draft.ts';
 import { generatedMarket } from './generated.ts';
 import { indiaDate } from './india-time.ts';
+import { listedContracts, listedMarket } from './listed.ts';
 import type { Market } from './market.ts';
 import type { ExchangeOptions, UserOptions } from './options.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
@@ -23,8 +24,8 @@ export interface ProcessOptions {
 
 /**
  * Reads `{host?, port?, standalone?, adminKey?, seed?}` and either `demo: "loss"` with `password`, or `mode`,
- * `users` and the rest of `ExchangeOptions` with `market: {generated: "loss", date?, strikesEachWay?}` or
- * `{bars: "file", day?}`. Throws on anything else.
+ * `users` and the rest of `ExchangeOptions` with `market: {generated: "loss", date?, strikesEachWay?}`,
+ * `{bars: "file", day?}` or `{listed: [contract]}`. Throws on anything else.
  */
 export function readOptions(json: string, clock: { now(): number }): ProcessOptions {
   const fields = fieldsOf(JSON.parse(json));
@@ -60,7 +61,8 @@ function custom(fields: Fields, clock: { now(): number }, seed: number): Exchang
 }
 
 function marketOf(fields: Fields, clock: { now(): number }, seed: number): Market {
-  const { bars, day, generated, strikesEachWay, date = indiaDate(clock.now()) } = fields;
+  const { bars, day, generated, listed, strikesEachWay, date = indiaDate(clock.now()) } = fields;
+  if (Array.isArray(listed)) return listedMarket(listedContracts(listed), clock.now());
   if (typeof bars === 'string') {
     return barsMarket(JSON.parse(readFileSync(bars, 'utf8')), typeof day === 'string' ? day : undefined);
   }

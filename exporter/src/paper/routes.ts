@@ -7,6 +7,7 @@ import { available, marginUsed } from './margin.ts';
 import { answer, type Reply, type Request, refuse } from './reply.ts';
 import { instrumentRow, orderRow, positionRow, quoteRow, strategyRow, tradeRow } from './rows.ts';
 import { listRuns, startRun, stopRun } from './runs.ts';
+import { fromElsewhere, sessionInfo } from './session.ts';
 import { halt as haltStrategy, resume } from './strategy.ts';
 
 interface Call {
@@ -25,6 +26,7 @@ const ROUTES: Readonly<Record<string, (call: Call) => Reply>> = {
     return answer({});
   },
   'GET /v1/instruments': ({ house }) => answer({ data: house.tape.market.instruments().map(instrumentRow) }),
+  'GET /v1/session': ({ house, book, route }) => sessionInfo(house, book, route),
   'GET /v1/positions': positions,
   'GET /v1/quotes': quotes,
   'GET /v1/orders': orders,
@@ -93,6 +95,8 @@ function orders({ house, book }: Call): Reply {
 function placeOrder({ house, book, request, route }: Call): Reply {
   const draft = readDraft(request.body);
   if (typeof draft === 'string') return refuse(400, 'BAD_ORDER', draft);
+  const elsewhere = fromElsewhere(house, book, route);
+  if (elsewhere !== null) return elsewhere;
   const { order, refused } = place(house, book, draft, route);
   return refused ? rejected(refused, order.id) : answer({ order_id: order.id });
 }

@@ -69,8 +69,12 @@ const reason = (answer: Answer) => (answer.body.error as Row | undefined)?.reaso
 const lasts = async ({ call }: Open) =>
   (await call('GET', `/v1/quotes?symbols=${CALL},${PUT}`)).rows.map((row) => row.last);
 
+/** The faults of the web terminal are met in its own test. */
+type ApiFault = Exclude<FaultType, `terminal${string}`>;
+const isApiFault = (type: FaultType): type is ApiFault => !type.startsWith('terminal');
+
 /** Each fault, and what a caller sees of it. */
-const SEEN: Readonly<Record<FaultType, (paper: Open) => Promise<void>>> = {
+const SEEN: Readonly<Record<ApiFault, (paper: Open) => Promise<void>>> = {
   latency: async ({ call, fault }) => {
     await fault('latency', { ms: 150, route: '^GET /v1/positions', count: 1 });
     const start = performance.now();
@@ -214,12 +218,26 @@ const SEEN: Readonly<Record<FaultType, (paper: Open) => Promise<void>>> = {
     await fault('ignoreHalt');
     await soon({ call }, '/v1/positions', [{ net_qty: -25 }, { net_qty: -25 }]);
   },
+  unregisteredIp: async ({ call, order, fault }) => {
+    expect((await call('GET', '/v1/session')).body).toMatchObject({
+      ip_registered: true,
+      orders_left: 5_000,
+    });
+    await fault('unregisteredIp');
+    expect((await call('GET', '/v1/session')).body).toMatchObject({ ip_registered: false });
+    expect(reason(await order())).toBe('IP');
+  },
+  skewedClock: async ({ call, fault }) => {
+    await fault('skewedClock', { ms: 60_000 });
+    const { body } = await call('GET', '/v1/session');
+    expect(Number(Object(body).server_time) - Date.now()).toBeGreaterThan(59_000);
+  },
 };
 
 describe('a fault on demand', () => {
   const strategy = { entry: '09:25', strike: 24_450, lots: 1, stopPct: null };
   const users = [{ user: 'asha', password: 'secret', openingFunds: 1_000_000, strategy }];
-  it.each(FAULT_TYPES.filter((type) => type !== 'ignoreHalt'))('%s', async (type) =>
+  it.each(FAULT_TYPES.filter(isApiFault).filter((type) => type !== 'ignoreHalt'))('%s', async (type) =>
     SEEN[type](await open()),
   );
   it('ignoreHalt', async () => SEEN.ignoreHalt(await open({ users, mode: 'speed', speed: 600 })));

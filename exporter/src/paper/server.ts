@@ -22,6 +22,7 @@ export interface PaperServer {
 
 const MOST_BODY_BYTES = 65_536;
 const MOST_CONNECTIONS = 1_000;
+const FORM = 'application/x-www-form-urlencoded';
 
 /** Rejects when the address cannot be listened on. */
 export async function serve(options: ServerOptions): Promise<PaperServer> {
@@ -67,20 +68,34 @@ async function readRequest(request: IncomingMessage): Promise<Request | Plan> {
   if (bytes > MOST_BODY_BYTES)
     return refuse(413, 'BAD_REQUEST', `a body has at most ${MOST_BODY_BYTES} bytes`);
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-  const { authorization } = request.headers;
+  const { authorization, cookie } = request.headers;
   const adminKey = request.headers['x-admin-key'];
   const seen = {
     method: request.method ?? 'GET',
     path,
     query: Object.fromEntries(new URLSearchParams(query)),
-    headers: { authorization, 'x-admin-key': typeof adminKey === 'string' ? adminKey : undefined },
+    headers: { authorization, cookie, 'x-admin-key': typeof adminKey === 'string' ? adminKey : undefined },
   };
   if (bytes === 0) return seen;
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (request.headers['content-type'] === FORM) return { ...seen, body: formOf(text) };
   try {
-    return { ...seen, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+    return { ...seen, body: JSON.parse(text) };
   } catch {
     return refuse(400, 'BAD_REQUEST', 'the body is not JSON');
   }
+}
+
+/** The fields of a form; one that was sent more than once is a list. */
+function formOf(text: string): Readonly<Record<string, string | readonly string[]>> {
+  const form = new URLSearchParams(text);
+  const names = [...new Set(form.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const all = form.getAll(name);
+      return [name, all.length > 1 ? all : (all[0] ?? '')];
+    }),
+  );
 }
 
 function carryOut(plan: Plan, response: ServerResponse): void {

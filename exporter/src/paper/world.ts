@@ -3,6 +3,7 @@ import type { Book } from './book.ts';
 import type { Faults } from './faults.ts';
 import type { MarginRates } from './margin.ts';
 import type { Tape } from './tape.ts';
+import type { Switches } from './terminal/segments.ts';
 
 export interface Rules {
   readonly marketOrders: 'accept' | 'refuse';
@@ -12,6 +13,8 @@ export interface Rules {
   /** Orders of one user in a day; more are rejected with ORDER_LIMIT. */
   readonly ordersPerDay: number;
   readonly sessionMs: number;
+  /** What becomes of an order that only reduces a position while its segment is switched off. */
+  readonly exitsWhenOff: 'accept' | 'refuse';
 }
 
 export interface World {
@@ -19,6 +22,8 @@ export interface World {
   readonly tape: Tape;
   readonly faults: Faults;
   readonly books: ReadonlyMap<string, Book>;
+  /** The segments that users have switched off. */
+  readonly switches: Switches;
   /** The machine's clock, ms: sessions, rate limits and faults run on it. */
   wall(): number;
   /** The time that answers carry, ms: the machine's clock, or the bar's time where the market is stepped. */

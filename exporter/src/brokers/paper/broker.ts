@@ -6,6 +6,7 @@ import { exitsOnce, type Placed } from './exits.ts';
 import { wrongShape } from './failure.ts';
 import { pace } from './pace.ts';
 import { parseOrderId, parseOrders, parsePositions, parseQuotes, type Quote } from './parse.ts';
+import { preflight } from './preflight.ts';
 import type { Rows } from './rows.ts';
 import { httpTransport, type Transport } from './transport.ts';
 
@@ -75,7 +76,7 @@ export function paperBroker(options: PaperBrokerOptions): PaperBroker {
       await client.logout();
       return { ok: true, data: null, at: clock.now() };
     },
-    preflight: async () => [],
+    preflight: () => preflight(client, clock),
     call: client.call,
   };
 }

@@ -84,6 +84,23 @@ describe('pace', () => {
     expect(seen[2]?.at).toBe(1);
   });
 
+  it('has one budget for the steps of a kill: what the cancels have spent the exits after them wait for', async () => {
+    const clock = virtualClock();
+    const enter = pace(4, clock);
+    const seen: number[] = [];
+    const send = (lane: Lane) =>
+      void enter(lane).then((leave) => {
+        seen.push(clock.now());
+        if (leave !== null) clock.after(5, leave);
+      });
+    for (let n = 0; n < 4; n++) send('cancel');
+    for (const at of [300, 300, 600, 600]) clock.after(at, () => send('exit'));
+    await clock.run();
+    expect(seen.slice(0, 4)).toEqual([0, 0, 0, 0]);
+    expect(Math.min(...seen.slice(4))).toBeGreaterThanOrEqual(1_000);
+    expect(seen).toHaveLength(8);
+  });
+
   it('turns away what would wait too long, so that nothing is sent after its time', async () => {
     const orders = Array.from({ length: 100 }, () => ({ lane: 'exit' as const, outMs: 10, backMs: 10 }));
     const { seen, turnedAway } = await arrivals(2, orders);

@@ -9,6 +9,8 @@ export interface PushedBrokerOptions {
   readonly clock: Clock;
   /** How the trading system is asked; null where it cannot be. */
   readonly ask: Broker['ask'] | null;
+  /** Looks whether it could be asked. */
+  readonly preflight?: Broker['preflight'];
   /** After so long without a sync its last word no longer counts as the present. */
   readonly staleMs: Ms;
   /** What it last said before this process began. */
@@ -65,7 +67,7 @@ export function pushedBroker(options: PushedBrokerOptions): PushedBroker {
       return () => watchers.delete(changed);
     },
     logout: async () => ({ ok: true, data: null, at: clock.now() }),
-    preflight: async () => [],
+    preflight: options.preflight ?? (async () => []),
     take(patch, at) {
       const receivedAt = Math.max(at, pushed?.receivedAt ?? 0);
       pushed = { state: mergePush(pushed?.state ?? {}, patch), receivedAt };

@@ -11,6 +11,8 @@ export interface StateFilesBrokerOptions extends StateFilesOptions {
   readonly clock: Clock;
   /** Asks the engine that writes the files; without it nobody can be asked. */
   readonly ask?: Broker['ask'];
+  /** Looks whether that engine could be asked. */
+  readonly preflight?: Broker['preflight'];
 }
 
 const refused: Failure = {
@@ -26,7 +28,7 @@ const nobody: Failure = {
 
 /** The files are read from the first call of `account` or `watch` on, until the last watch ends or a logout. */
 export function stateFilesBroker(options: StateFilesBrokerOptions): Broker {
-  const { id, clock, ask, ...files } = options;
+  const { id, clock, ask, preflight, ...files } = options;
   const watchers = new Set<() => void>();
   let reader: Reader | null = null;
 
@@ -69,7 +71,7 @@ export function stateFilesBroker(options: StateFilesBrokerOptions): Broker {
       await close();
       return { ok: true, data: null, at: clock.now() };
     },
-    preflight: async () => [],
+    preflight: preflight ?? (async () => []),
   };
 }
 

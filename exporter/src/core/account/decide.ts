@@ -1,5 +1,5 @@
 // decide: what follows from an input, as facts with their reasons. It changes nothing itself.
-import type { Evidence, Fact, RefusalCode } from '../fact.ts';
+import type { Fact, RefusalCode } from '../fact.ts';
 import type { Command, Input } from '../input.ts';
 import { decideTold } from '../kill/linked.ts';
 import { decideLockAnswer } from '../kill/lock.ts';
@@ -7,48 +7,16 @@ import { decideLoggedOut } from '../kill/logout.ts';
 import { decideKill } from '../kill/machine.ts';
 import { decideExitCommand, decideExits } from '../kill/manual-exit.ts';
 import { decideConfirmed, decideOwner } from '../kill/owner.ts';
+import { decideRules } from '../kill/policy.ts';
+import { reach } from '../kill/reach.ts';
 import { ordersFresh } from '../kill/settle.ts';
 import { isWorking } from '../risk/stops.ts';
-import { completeSettings, type Rule } from '../settings.ts';
+import { completeSettings } from '../settings.ts';
 import { keep, keepPush } from './keep.ts';
-import { lastGoodReadAt, stopsDue } from './observe.ts';
-import type { AccountState, Hold, View } from './state.ts';
+import { stopsDue } from './observe.ts';
+import { decideReadiness } from './readiness.ts';
+import type { AccountState, Memory } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
-
-function evidenceOf(state: AccountState, rule: Rule, index: number): readonly Evidence[] {
-  return rule.terms.map((term, i) => {
-    const verdict = state.view.verdicts[index]?.[i];
-    return {
-      condition: term.condition,
-      observed: verdict?.observed ?? null,
-      limit: verdict?.limit ?? null,
-      text: verdict?.text ?? '',
-    };
-  });
-}
-
-function ripe(rule: Rule, hold: Hold | undefined, now: number): boolean {
-  if (hold === undefined || hold.since === null) return false;
-  return now - hold.since >= (rule.forMs ?? 0) && hold.reads >= (rule.forReads ?? 1);
-}
-
-function tripped(state: AccountState, rule: Rule, index: number): Fact {
-  const evidence = evidenceOf(state, rule, index);
-  const reason = evidence.map((e) => e.text).join('; ');
-  const seenAt = state.view.holds[index]?.since ?? state.view.at;
-  const mtm = state.view.mtm?.value ?? null;
-  const about = { cause: 'rule', rule: rule.id, reason, by: 'tripline', evidence, mtm, seenAt } as const;
-  return { type: 'KillTripped', ...about, ...reach(state) };
-}
-
-/** What a trip records of what it will do where that is not everything, or not in this account alone. */
-function reach({ memory }: AccountState): Pick<Fact & { type: 'KillTripped' }, 'scope' | 'linked'> {
-  const { kill, linked } = memory.settings;
-  return {
-    ...(kill.scope === 'all' ? {} : { scope: kill.scope }),
-    ...(linked.length === 0 ? {} : { linked }),
-  };
-}
 
 /** A kill that a person asks for, or that another account of the group hands on. */
 function killed(state: AccountState, { reason, origin }: Command & { name: 'kill' }, by: string): Fact {
@@ -67,46 +35,6 @@ function killed(state: AccountState, { reason, origin }: Command & { name: 'kill
   // A trip that follows another one tells nobody on.
   const group = origin !== undefined ? { origin } : linked === undefined ? {} : { linked };
   return { type: 'KillTripped', ...about, ...(scope === undefined ? {} : { scope }), ...group };
-}
-
-/** Why nothing that adds exposure may happen now, or null. Being unable to know for long is a reason. */
-function blockedBy(state: AccountState): { rule: string; why: string } | null {
-  const { memory, view } = state;
-  for (const [i, rule] of memory.settings.rules.entries()) {
-    const hold = view.holds[i];
-    if (rule.then === 'block' && ripe(rule, hold, view.at)) {
-      return {
-        rule: rule.id,
-        why: evidenceOf(state, rule, i)
-          .map((e) => e.text)
-          .join('; '),
-      };
-    }
-    const since = hold?.unknownSince ?? null;
-    if (since !== null && view.at - since > memory.settings.unknownGraceMs) {
-      const why = view.verdicts[i]?.find((v) => v.state === 'unknown')?.text ?? 'unknown';
-      return { rule: rule.id, why: `unknown for too long: ${why}` };
-    }
-  }
-  return null;
-}
-
-/** Only what is known is clear: after a restart the grace of the unknown runs anew, and it is not a proof. */
-function knownClear(view: View): boolean {
-  return lastGoodReadAt(view) !== null && view.holds.every((hold) => hold.unknownSince === null);
-}
-
-function decideRules(state: AccountState): readonly Fact[] {
-  const { memory, view } = state;
-  for (const [i, rule] of memory.settings.rules.entries()) {
-    if (rule.then === 'kill' && ripe(rule, view.holds[i], view.at)) return [tripped(state, rule, i)];
-  }
-  const block = blockedBy(state);
-  if (memory.phase.name === 'watching' && block !== null) return [{ type: 'Blocked', ...block }];
-  if (memory.phase.name === 'blocked' && block === null && knownClear(view)) {
-    return [{ type: 'Unblocked', why: `${memory.phase.rule} is clear again` }];
-  }
-  return [];
 }
 
 function refuse(command: Command, by: string, code: RefusalCode, detail: string): readonly Fact[] {
@@ -204,6 +132,24 @@ function decideAnswer(state: AccountState, input: Input): readonly Fact[] {
   }
 }
 
+/**
+ * A clock that jumps back must not give a day a second life, and a day that it ran ahead into must not swallow the
+ * days until then.
+ */
+function isNewDay({ day, dayBefore }: Memory, { at, day: { startsAt } }: Input & { type: 'day' }): boolean {
+  if (day === null || startsAt > day.startsAt) return true;
+  return at < day.startsAt && startsAt < day.startsAt && startsAt > dayBefore;
+}
+
+function decideDay(state: AccountState, input: Input & { type: 'day' }): readonly Fact[] {
+  const { day } = state.memory;
+  if (isNewDay(state.memory, input)) return [...keepPush(state, true), { type: 'DayRolled', day: input.day }];
+  const same = day?.startsAt === input.day.startsAt && day.endsAt === input.day.endsAt;
+  const { session } = input.day;
+  if (!same || JSON.stringify(session) === JSON.stringify(day.session)) return [];
+  return [session === undefined ? { type: 'SessionChanged' } : { type: 'SessionChanged', session }];
+}
+
 /** The facts that follow from `input`, which `state` has already observed. */
 export function decide(state: AccountState, input: Input): readonly Fact[] {
   const { memory } = state;
@@ -211,11 +157,8 @@ export function decide(state: AccountState, input: Input): readonly Fact[] {
     const same = JSON.stringify(completeSettings(input.settings)) === JSON.stringify(memory.settings);
     return same ? [] : [{ type: 'SettingsChanged', settings: input.settings, by: input.by }];
   }
-  if (input.type === 'day') {
-    // A clock that jumps back must not give the day a second life.
-    const later = memory.day === null || input.day.startsAt > memory.day.startsAt;
-    return later ? [...keepPush(state, true), { type: 'DayRolled', day: input.day }] : [];
-  }
+  if (input.type === 'day') return decideDay(state, input);
+  if (input.type === 'readiness') return decideReadiness(state, input);
   if (input.type === 'command') return decideCommand(state, input.command, input.by);
   // Before all else: what others have said is said once, and a stop found meanwhile can wait for the next look.
   const word = decideAnswer(state, input);

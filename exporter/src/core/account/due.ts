@@ -104,7 +104,7 @@ function readsDue(state: AccountState, now: Ms, retryMs: Ms): readonly Effect[] 
   ];
 }
 
-/** What rests flat is left to the polls: it is watched, and nothing is done to it until it is known to be open again. */
+/** What rests flat is left to the polls: nothing is done to it until it is known to be open again. */
 const isActing = ({ phase, requests }: Memory): boolean =>
   (runningKill(phase) !== null && !restsFlat(phase)) || requests.cancel !== null || requests.exits.length > 0;
 

@@ -3,8 +3,8 @@ import type { Fact, Recorded } from '../fact.ts';
 import { foldKill } from '../kill/fold.ts';
 import { beforeDay, beforeReset, stillBefore } from '../risk/pushed.ts';
 import type { StopFound } from '../risk/stops.ts';
-import { completeSettings } from '../settings.ts';
-import type { Ms } from '../types.ts';
+import { completeSettings, type Settings } from '../settings.ts';
+import type { Day, Ms } from '../types.ts';
 import { seeDay } from './day.ts';
 import { foldRequests } from './requests.ts';
 import type { AccountState, Memory, Said, View } from './state.ts';
@@ -19,6 +19,7 @@ function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Me
   return {
     ...memory,
     day: fact.day,
+    dayBefore: Math.max(memory.dayBefore, Math.min(memory.day?.startsAt ?? 0, fact.day.startsAt - 1)),
     stops: [],
     countedStops: [],
     peaks: { ...memory.peaks, mtm: null },
@@ -27,6 +28,20 @@ function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Me
     said: nothingSaid,
     phase: unlocked ? { name: 'watching', since: at } : phase,
   };
+}
+
+function withSession(day: Day | null, { session }: Fact & { type: 'SessionChanged' }): Day | null {
+  if (day === null) return null;
+  const { name, startsAt, endsAt } = day;
+  return { name, startsAt, endsAt, ...(session === undefined ? {} : { session }) };
+}
+
+/** Other limits are warned of anew. */
+function changeSettings(memory: Memory, settings: Settings): Memory {
+  const limits = ({ dailyLoss, day, fund, rules, warnPercents }: Settings): string =>
+    JSON.stringify([dailyLoss, day, fund, rules, warnPercents]);
+  if (limits(settings) === limits(memory.settings)) return { ...memory, settings };
+  return { ...memory, settings, said: { ...memory.said, near: {} } };
 }
 
 /** What was counted before it does not count any more; a stop that was counted is not found a second time. */
@@ -60,13 +75,16 @@ function say(said: Said, fact: Saying): Said {
     case 'NearMiss':
       return { ...said, missed: once(said.missed, fact.rule) };
     case 'RuleNoted':
-      return { ...said, noted: once(said.noted, fact.rule) };
+      return fact.unknown === true
+        ? { ...said, unknown: once(said.unknown, fact.rule) }
+        : { ...said, noted: once(said.noted, fact.rule) };
     case 'Reduced':
       return { ...said, reduced: once(said.reduced, fact.rule) };
   }
 }
 
-function countStop(memory: Memory, stop: StopFound): Memory {
+function countStop(memory: Memory, { orderId, symbol, how, qty, price }: StopFound): Memory {
+  const stop = { orderId, symbol, how, qty, price };
   return {
     ...memory,
     stops: [...memory.stops, stop].slice(-MAX_STOPS),
@@ -79,15 +97,15 @@ function remember(memory: Memory, recorded: Recorded): Memory {
   switch (fact.type) {
     case 'SettingsChanged':
       // Journals are older than some settings.
-      return { ...memory, settings: completeSettings(fact.settings) };
+      return changeSettings(memory, completeSettings(fact.settings));
     case 'DayRolled':
       return rollDay(memory, at, fact);
+    case 'SessionChanged':
+      return { ...memory, day: withSession(memory.day, fact) };
     case 'MarksKept':
       return { ...memory, marks: fact.marks, marksAt: at };
-    case 'StopHit': {
-      const { orderId, symbol, how, qty, price } = fact;
-      return countStop(memory, { orderId, symbol, how, qty, price });
-    }
+    case 'StopHit':
+      return countStop(memory, fact);
     case 'KillTripped':
     case 'OrdersCancelled':
     case 'ExitIntended':
@@ -124,17 +142,16 @@ function remember(memory: Memory, recorded: Recorded): Memory {
       return { ...memory, phase: { name: 'watching', since: at } };
     case 'MonitoringStopped':
       return { ...memory, phase: { name: 'stopped', since: at, by: fact.by, reason: fact.reason } };
-    // Requests are folded beside all this, in requests.ts.
-    case 'CancelRequested':
-    case 'CancelCompleted':
-    case 'RequestAbandoned':
-      return memory;
     case 'PeaksKept':
       return keepPeaks(memory, at, fact);
     case 'PushKept':
       return keepPush(memory, at, fact);
     case 'DayReset':
       return resetDay(memory, at);
+    // Requests are folded beside all this, in requests.ts.
+    case 'CancelRequested':
+    case 'CancelCompleted':
+    case 'RequestAbandoned':
     case 'ExitRequested':
     case 'ExitCompleted':
     case 'ExitAbandoned':
@@ -165,6 +182,9 @@ const OUTDATES_READS: ReadonlySet<Fact['type']> = new Set([
   'ExitRequested',
 ]);
 
+/** A near miss belongs to its day. */
+const forgetMisses = ({ holds }: View): View['holds'] => holds.map((hold) => ({ ...hold, missed: null }));
+
 /** What a fact makes of things seen before it. */
 function outdate(view: View, type: Fact['type']): View {
   switch (type) {
@@ -177,7 +197,9 @@ function outdate(view: View, type: Fact['type']): View {
       return { ...view, verdicts: [], holds: [] };
     // Stops that were found and counted yesterday are not found again for today.
     case 'DayRolled':
-      return { ...view, stopsFound: [], missingSince: {} };
+      return { ...view, stopsFound: [], missingSince: {}, holds: forgetMisses(view) };
+    case 'DayReset':
+      return { ...view, holds: forgetMisses(view) };
     default:
       return view;
   }

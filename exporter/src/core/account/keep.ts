@@ -1,5 +1,6 @@
 // What is kept now and then, so that after a restart the view has something to stand on: marks, peaks, the last push.
 import type { Fact } from '../fact.ts';
+import { freshAsOf } from '../market.ts';
 import { freshMark } from '../risk/mtm.ts';
 import { isUrgent } from '../risk/pushed.ts';
 import type { Mark } from '../types.ts';
@@ -17,11 +18,14 @@ function keepMarks({ memory, view }: AccountState): readonly Fact[] {
   const { name } = memory.phase;
   if ((name !== 'watching' && name !== 'blocked') || view.at - memory.marksAt < MARKS_EVERY_MS) return [];
   const marks: Record<string, Mark> = {};
+  const asOf = freshAsOf(memory.day, view.at);
   for (const { position, mark } of view.legs.slice(0, MAX_MARKS)) {
-    const fresh = freshMark(mark, view.at, memory.settings.markStaleMs);
+    const fresh = freshMark(mark, asOf, memory.settings.markStaleMs);
     if (position.netQty !== 0 && fresh !== null) marks[position.instrument] = fresh;
   }
-  return Object.keys(marks).length === 0 ? [] : [{ type: 'MarksKept', marks }];
+  // After the close the same prices stay good for hours: they are kept once.
+  const isNews = Object.entries(marks).some(([name, mark]) => memory.marks[name]?.at !== mark.at);
+  return isNews ? [{ type: 'MarksKept', marks }] : [];
 }
 
 /** A day begins at an MTM of 0, so only a profit is a peak worth keeping; a new trailing step is kept at once. */

@@ -1,17 +1,18 @@
 // observe: how an input changes what we see. Never journaled, never decides.
 import type { Input } from '../input.ts';
-import { conditions } from '../kill/conditions/index.ts';
-import type { Picture, Verdict } from '../kill/conditions/verdict.ts';
+import type { Picture } from '../kill/conditions/verdict.ts';
+import { judgeRules } from '../kill/hold.ts';
 import { reopenedLegs } from '../kill/scope.ts';
+import { freshAsOf } from '../market.ts';
 import { addPrice, type Series } from '../risk/atr.ts';
 import { accountMtm, type Leg, type Mtm } from '../risk/mtm.ts';
 import { seeNav } from '../risk/nav.ts';
 import { pushedMtm, stillBefore } from '../risk/pushed.ts';
 import { findStops, isWorking, type StopFound, signed } from '../risk/stops.ts';
-import type { Rule } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { AccountRead, Failure, Mark, Minor, Ms } from '../types.ts';
 import { onlyFiles, seeDay } from './day.ts';
-import type { AccountState, Hold, Memory, View } from './state.ts';
+import type { AccountState, Memory, View } from './state.ts';
 import { currentTrip, restsFlat } from './state.ts';
 
 /** A view of our own making that nobody else has yet: copying one is most of what a tick costs, so it is done once. */
@@ -224,9 +225,10 @@ function see(memory: Memory, view: Draft, input: Input): Draft {
     case 'day':
     case 'command':
     case 'codeWanted':
-    case 'readiness':
     case 'timer':
       return view;
+    case 'readiness':
+      return { ...view, readiness: { at: input.at, checks: input.checks } };
   }
 }
 
@@ -241,24 +243,6 @@ function confirm(view: View, value: Minor, maxJump: Minor): Pick<View, 'steadyMt
   return near(steady) || again || (steady === null && near(pending))
     ? { steadyMtm: value, pendingMtm: null }
     : { steadyMtm: steady, pendingMtm: value };
-}
-
-function hold(
-  rule: Rule,
-  verdicts: readonly Verdict[],
-  before: Hold | undefined,
-  at: Ms,
-  fresh: boolean,
-): Hold {
-  const states = verdicts.map((v) => v.state);
-  const holds = rule.when === 'all' ? states.every((s) => s === 'breach') : states.includes('breach');
-  const open = rule.when === 'all' ? !states.includes('ok') : true;
-  const unknown = !holds && open && states.includes('unknown');
-  return {
-    since: holds ? (before?.since ?? at) : null,
-    reads: holds ? (before?.reads ?? 0) + (fresh || (before?.since ?? null) === null ? 1 : 0) : 0,
-    unknownSince: unknown ? (before?.unknownSince ?? at) : null,
-  };
 }
 
 /** The older of the two reads that a decision stands on. */
@@ -276,14 +260,19 @@ export function booksDisagree(view: View, patienceMs: Ms, settledAt: Ms = 0): bo
   return view.disagreeSince !== null && view.at - Math.max(view.disagreeSince, settledAt) < patienceMs;
 }
 
+/** Whether the MTM counts: it has not leapt just now, and the books do not contradict each other. */
+export function isConfirmed(view: View, { exit }: Settings, pending = view.pendingMtm): boolean {
+  return pending === null && !booksDisagree(view, exit.absentAfterMs);
+}
+
 type Judgement = Pick<View, 'mtm' | 'mtmPeak' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;
 
 /** Of an account whose own system tells its day that word is the MTM; of one that only has files, nothing is known. */
-function mtmOf({ settings }: Memory, view: View): Mtm | null {
+function mtmOf({ settings, day }: Memory, view: View): Mtm | null {
   if (view.accountAt === null) return null;
   if (view.pushed !== null) return pushedMtm(view.pushed.state);
   if (onlyFiles(view)) return pushedMtm({});
-  return accountMtm(view.legs, view.positionsUnparsed.length, view.at, settings);
+  return accountMtm(view.legs, view.positionsUnparsed.length, freshAsOf(day, view.at), settings);
 }
 
 function judge(memory: Memory, view: View, fresh: boolean): Judgement {
@@ -296,12 +285,13 @@ function judge(memory: Memory, view: View, fresh: boolean): Judgement {
   // What a trading system says of itself is not a reading of the market: asking again would bring the same words.
   const told = view.pushed !== null ? { steadyMtm: value, pendingMtm: null } : null;
   const confirmed = value === null || !fresh ? view : (told ?? confirm(view, value, maxJump));
-  const mtmConfirmed = confirmed.pendingMtm === null && !booksDisagree(view, settings.exit.absentAfterMs);
+  const mtmConfirmed = isConfirmed(view, settings, confirmed.pendingMtm);
   const risen = value !== null && fresh && mtmConfirmed;
   const mtmPeak = risen ? Math.max(view.mtmPeak ?? 0, value) : view.mtmPeak;
   const picture: Picture = {
     at: view.at,
     settings,
+    day: memory.day,
     limits: view.limits,
     legs: view.legs,
     mtm,
@@ -316,10 +306,7 @@ function judge(memory: Memory, view: View, fresh: boolean): Judgement {
     lastGoodReadAt: lastGoodReadAt(view),
     watchingSince: view.bootAt,
   };
-  const verdicts = settings.rules.map((rule) =>
-    rule.terms.map((term) => conditions[term.condition](picture, term.factor ?? 1)),
-  );
-  const holds = settings.rules.map((rule, i) => hold(rule, verdicts[i] ?? [], view.holds[i], view.at, fresh));
+  const { verdicts, holds } = judgeRules(settings.rules, picture, view, fresh);
   return { mtm, mtmPeak, steadyMtm: confirmed.steadyMtm, pendingMtm: confirmed.pendingMtm, verdicts, holds };
 }
 

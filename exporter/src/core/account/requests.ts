@@ -24,11 +24,13 @@ export interface ExitRequest extends Request {
 export interface Requests {
   readonly cancel: Request | null;
   readonly exits: readonly ExitRequest[];
+  /** Positions that a rule wants left and that have not been asked for yet, in their order. */
+  readonly waiting: readonly { readonly position: string; readonly rule: string; readonly why: string }[];
   /** A reset of the day that the owner of the positions may not have heard of. */
   readonly reset: Request | null;
 }
 
-export const noRequests: Requests = { cancel: null, exits: [], reset: null };
+export const noRequests: Requests = { cancel: null, exits: [], waiting: [], reset: null };
 
 /** Begins every reference of the request's orders. A trip's references have no `x` there. */
 export const refStem = ({ at, seq }: Request): string => `${at.toString(36)}-x${seq}-`;
@@ -120,12 +122,42 @@ function foldReset(reset: Request | null, { seq, at, fact }: Recorded): Request 
   }
 }
 
+function foldWaiting({ waiting, exits }: Requests, { fact }: Recorded): Requests['waiting'] {
+  switch (fact.type) {
+    case 'Reduced': {
+      const { rule, why } = fact;
+      const known = new Set([...waiting, ...exits.filter((e) => !e.abandoned)].map((one) => one.position));
+      const more = fact.positions.filter((position) => !known.has(position));
+      return [...waiting, ...more.map((position) => ({ position, rule, why }))];
+    }
+    case 'ExitRequested':
+      return waiting.filter(({ position }) => position !== fact.position);
+    case 'SettingsChanged':
+      return waiting.filter(({ rule }) =>
+        fact.settings.rules.some(({ id, then }) => id === rule && then === 'reduce'),
+      );
+    // The kill takes over; a day that begins anew, or nobody's watch, has no use for a rule of before.
+    case 'KillTripped':
+    case 'MonitoringStopped':
+    case 'DayRolled':
+    case 'DayReset':
+      return waiting.length === 0 ? waiting : [];
+    default:
+      return waiting;
+  }
+}
+
 export function foldRequests(requests: Requests, recorded: Recorded): Requests {
   const exits = foldExits(requests.exits, recorded);
   const cancel = foldCancel(requests.cancel, recorded);
   const reset = foldReset(requests.reset, recorded);
-  const same = exits === requests.exits && cancel === requests.cancel && reset === requests.reset;
-  return same ? requests : { cancel, exits, reset };
+  const waiting = foldWaiting(requests, recorded);
+  const same =
+    exits === requests.exits &&
+    cancel === requests.cancel &&
+    reset === requests.reset &&
+    waiting === requests.waiting;
+  return same ? requests : { cancel, exits, waiting, reset };
 }
 
 /** Exits of requests that have left and of which nobody knows yet what became. */

@@ -127,14 +127,18 @@ export interface Said {
   readonly missed: readonly string[];
   readonly noted: readonly string[];
   readonly reduced: readonly string[];
+  /** Rules that only tell, of which it is on record that they could not be known. */
+  readonly unknown: readonly string[];
 }
 
-export const nothingSaid: Said = { near: {}, missed: [], noted: [], reduced: [] };
+export const nothingSaid: Said = { near: {}, missed: [], noted: [], reduced: [], unknown: [] };
 
 export interface Memory {
   readonly seq: number;
   readonly settings: Settings;
   readonly day: Day | null;
+  /** When the day before it began: a day that a clock ran ahead into must not swallow those between. */
+  readonly dayBefore: Ms;
   readonly phase: Phase;
   /** Stops that count towards the rules today, and all ids ever counted today. */
   readonly stops: readonly StopFound[];
@@ -174,7 +178,17 @@ export interface Tried {
 export interface Hold {
   readonly since: Ms | null;
   readonly reads: number;
+  /** From `since` to the last look. */
+  readonly heldMs: Ms;
   readonly unknownSince: Ms | null;
+  /** Since when some conditions of an `all` rule breach while another is known not to. */
+  readonly partialSince: Ms | null;
+  /** The last time that it came near, did not fire, and was clear again; what its conditions said then. */
+  readonly missed: {
+    readonly heldMs: Ms;
+    readonly reads: number;
+    readonly verdicts: readonly Verdict[];
+  } | null;
 }
 
 export interface View {
@@ -228,6 +242,8 @@ export interface View {
   readonly disagreeSince: Ms | null;
   /** When the account was first found re-opened while locked, by the time of asking. */
   readonly dirtySince: Ms | null;
+  /** The last look at what a kill needs, also one that found nothing worth recording. */
+  readonly readiness: Memory['readiness'];
 }
 
 export interface AccountState {
@@ -243,6 +259,7 @@ export const emptyMemory: Memory = {
   seq: 0,
   settings: DEFAULT_SETTINGS,
   day: null,
+  dayBefore: 0,
   phase: { name: 'watching', since: 0 },
   stops: [],
   countedStops: [],
@@ -297,14 +314,15 @@ const emptyView: View = {
   tried: {},
   disagreeSince: null,
   dirtySince: null,
+  readiness: null,
 };
 
 /** An account as a process takes it over: all it remembers, and nothing seen yet. */
 export function boot(id: string, can: BrokerAbilities, memory: Memory, at: Ms): AccountState {
-  const { peaks, push, before } = memory;
+  const { peaks, push, before, readiness } = memory;
   const { transfersUsd, filePeakUsd } = peaks;
   const nav = { ...emptyNav, peakUsd: peaks.navUsd, transfersUsd, filePeakUsd };
-  const kept = { nav, push, before, mtmPeak: peaks.mtm };
+  const kept = { nav, push, before, readiness, mtmPeak: peaks.mtm };
   const view = { ...emptyView, ...kept, at, bootAt: at, bootSeq: memory.seq };
   return { id, can, memory, view: { ...view, ...seeDay(memory, view) }, undurable: false };
 }

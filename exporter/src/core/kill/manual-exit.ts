@@ -20,7 +20,7 @@ import {
 } from './settle.ts';
 
 /** Positions that may be on their way out at once by hand; who wants more of them out wants a kill. */
-const EXITS_MOST = 20;
+export const EXITS_MOST = 20;
 
 /** The key of the position that an order belongs to. */
 export const keyOf = (o: Order): string => `${o.instrument}|${o.product}`;

@@ -112,6 +112,14 @@ describe('a kill of the primary positions', () => {
     expect(receipts(course.recorded)[0]).toMatchObject({ scope: 'primary', left, flat: true });
   });
 
+  it('leaves no hedge beside a long that is in its scope, nor a short where it leaves the hedges alone', () => {
+    const FUTURE = long('FUT', 50, 2_000, { optionType: null });
+    const longs = flattening(sec(0), [HEDGE, FUTURE], scoped('primary'));
+    expect(factsOf(longs, 'ExitIntended').map((fact) => fact.exit.symbol)).toEqual(['FUT']);
+    const hedges = flattening(sec(0), [HEDGE, CE], scoped('hedges'));
+    expect(factsOf(hedges, 'ExitIntended').map((fact) => fact.exit.symbol)).toEqual(['HEDGE']);
+  });
+
   it('is not broken by the hedges that it left, also when they shrink', () => {
     const course = killed();
     const sold = { ...HEDGE, netQty: 25 };

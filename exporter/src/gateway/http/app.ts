@@ -5,12 +5,14 @@ import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import { createAlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import type { FanOutLimits } from '../live/fan-out.ts';
 import { createLive } from '../live/live.ts';
 import { openLibrary } from '../live/replay/library.ts';
 import { createKillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import { createPushes, DEFAULT_PUSH_LIMITS, type PushLimits } from '../pushes.ts';
+import { createReceiptHeads, type ReceiptHeads } from '../receipt-book.ts';
 import { createStreams, type StreamLimits } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import { createAdmit } from './admit.ts';
@@ -18,7 +20,7 @@ import { createAudit } from './audit.ts';
 import { type AuthSettings, createIdentify } from './auth/identify.ts';
 import { createSessions } from './auth/session.ts';
 import { createSlowdown } from './auth/slowdown.ts';
-import type { Deps } from './deps.ts';
+import type { Deps, SinksSeen } from './deps.ts';
 import { docsFiles } from './docs.ts';
 import { createOwnHost, ownHostOnly, ownOriginOnly } from './guard.ts';
 import { type HotDoors, hotPath } from './hot.ts';
@@ -56,6 +58,12 @@ export interface World {
   /** Monotonic, in milliseconds. */
   readonly nowMs?: () => number;
   readonly clock: Clock;
+  /** Where people are told; absent: nobody is. */
+  readonly sinks?: SinksSeen;
+  /** Shared with the sinks; absent: its own. */
+  readonly receiptHeads?: ReceiptHeads;
+  /** Where samples are kept; absent where none are. */
+  readonly history?: Pick<SampleStore, 'counts'>;
 }
 
 export interface Gateway {
@@ -65,6 +73,8 @@ export interface Gateway {
   /** Ends every stream and timer. */
   close(): void;
 }
+
+const NO_SINKS: SinksSeen = { status: () => [], strangers: () => ({}), warnings: () => [] };
 
 const headers = (): RequestHandler =>
   helmet({
@@ -153,7 +163,10 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     library,
     tally,
     alerts,
+    history: world.history ?? null,
+    receiptHeads: world.receiptHeads ?? createReceiptHeads(reader),
     version,
+    sinks: world.sinks ?? NO_SINKS,
     nowMs,
     clock,
   };

@@ -50,7 +50,8 @@ const read = (deps: Deps): Route =>
     path: '/api/accounts/:id/config',
     scope: 'read',
     tag: 'config',
-    summary: 'The configuration of an account: limits, rules, risk, exits, day',
+    summary:
+      'The configuration of an account: limits, rules, risk, exits, kill, linked accounts, day, readiness',
     params: ofAccount,
     answers: [{ status: 200, what: 'It as it is on disk, and its version', schema: ConfigAnswer }],
     problems: READ_PROBLEMS,

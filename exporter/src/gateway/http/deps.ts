@@ -2,15 +2,21 @@
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import type { AlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import type { Live } from '../live/live.ts';
 import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
 import type { EngineLink, JournalReader } from '../ports.ts';
 import type { Pushes } from '../pushes.ts';
+import type { ReceiptHeads } from '../receipt-book.ts';
+import type { Sinks } from '../sinks/sinks.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
 import type { Sessions } from './auth/session.ts';
 import type { Slowdown } from './auth/slowdown.ts';
+
+/** The sinks as they are shown. */
+export type SinksSeen = Pick<Sinks, 'status' | 'strangers' | 'warnings'>;
 
 export interface Deps {
   readonly view: View;
@@ -25,8 +31,12 @@ export interface Deps {
   readonly library: Library;
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
+  /** null where no samples are kept. */
+  readonly history: Pick<SampleStore, 'counts'> | null;
+  readonly receiptHeads: ReceiptHeads;
   /** Pushes of trading systems by result, for the metrics. */
   readonly syncs: Map<string, number>;
+  readonly sinks: SinksSeen;
   readonly version: string;
   /** A monotonic clock, in milliseconds. */
   readonly nowMs: () => number;

@@ -47,6 +47,10 @@ async function engine(request: LinkRequest): Promise<LinkReply> {
       return { type: 'sessions', sessions: [{ ...session, ...request.session }] };
     case 'stop-sessions':
       return { type: 'sessions', sessions: [{ ...session, status: 'stopped', endedAt: 1_700_000_001_000 }] };
+    case 'readiness':
+      return { type: 'readiness', accounts: [{ account: 'paper-1', checks: [] }] };
+    case 'code':
+      return { type: 'recorded', count: 1 };
     case 'alerts':
       return { type: 'recorded', count: request.alerts.length };
     case 'cancel':
@@ -70,6 +74,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   '/api/control/exit': { ...REASON, accounts: ['paper-1'], position: 'X|NRML' },
   '/api/control/rearm': { ...REASON, accounts: ['paper-1'], clears: 1 },
   '/api/accounts/:id/rearm': { ...REASON, clears: 1 },
+  '/api/control/readiness': { accounts: ['paper-1'] },
+  '/api/accounts/:id/readiness': {},
+  '/api/accounts/:id/code': { code: '123456' },
   '/api/control/plan': { accounts: ['paper-1'] },
   '/api/accounts/:id/config': { config: { limits: { dailyLoss: 1_000 } } },
   '/api/alerts': { version: '4', alerts: [{ status: 'firing', labels: {}, fingerprint: 'a' }] },

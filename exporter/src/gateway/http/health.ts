@@ -1,5 +1,6 @@
 // Alive and ready. Ready means: the engine is heard, its journal takes facts, and every broker was read once.
 import { z } from 'zod';
+import type { AccountFrame } from '../../contract.ts';
 import { FRESH_MS, type View } from '../view.ts';
 import type { Deps } from './deps.ts';
 import { refuse } from './problem.ts';
@@ -18,7 +19,10 @@ function readiness(view: View): readonly Check[] {
   const frame = view.latest();
   const age = view.ageMs();
   // Whoever pushes is not read by us, and can only push once we are ready: that would be waited for for ever.
-  const accounts = frame?.accounts.filter(({ broker }) => broker !== 'pushed') ?? [];
+  // And one that is logged out until its lock ends is not read on purpose.
+  const isRead = ({ broker, kill }: AccountFrame) =>
+    broker !== 'pushed' && (kill?.loggedOutAt ?? null) === null;
+  const accounts = frame?.accounts.filter(isRead) ?? [];
   const unread = accounts.filter(({ lastGoodReadAt }) => lastGoodReadAt === null).length;
   const heard = age === null ? 'not heard yet' : `last heard ${(age / 1000).toFixed(1)} s ago`;
   const journal = frame === null ? 'unknown' : frame.journalOk ? 'takes facts' : 'takes no facts';
@@ -42,7 +46,7 @@ const alive = (): Route =>
     handle: () => json(200, { status: 'alive' }),
   });
 
-const ready = ({ view }: Deps): Route =>
+const ready = ({ view, sinks }: Deps): Route =>
   route({
     method: 'GET',
     path: '/readyz',
@@ -56,7 +60,9 @@ const ready = ({ view }: Deps): Route =>
         schema: z.object({
           ready: z.literal(true),
           checks: z.array(CheckSchema),
-          warnings: z.array(z.string()).meta({ description: 'What to mend or know of the configuration' }),
+          warnings: z
+            .array(z.string())
+            .meta({ description: 'What to mend: of the configuration, and sinks that fail' }),
         }),
       },
     ],
@@ -66,7 +72,7 @@ const ready = ({ view }: Deps): Route =>
       const failed = checks.filter(({ ok }) => !ok);
       // A file that was edited wrongly stops nobody who is watched: it is said, and whoever restarts what is not
       // ready must not be led to restart on it.
-      const warnings = view.latest()?.configWarnings ?? [];
+      const warnings = [...(view.latest()?.configWarnings ?? []), ...sinks.warnings()];
       if (failed.length === 0) return json(200, { ready: true, checks, warnings });
       return refuse('NOT_READY', failed.map(({ name, detail }) => `${name}: ${detail}`).join('; '), {
         checks,

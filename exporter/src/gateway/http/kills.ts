@@ -1,57 +1,23 @@
-// The receipts of an account's kills, folded from the journal each time they are asked for.
+// The receipts of an account's kills, folded from the journal when they are asked for, with what was filed of them.
 import { z } from 'zod';
-import type { FactType, Recorded } from '../../core/fact.ts';
 import { groupReceipt } from '../../core/kill/group.ts';
-import { type Receipt, receipts } from '../../core/kill/receipt.ts';
-import type { JournalReader } from '../ports.ts';
+import { filedReceipts } from '../receipt-book.ts';
 import { noSuchAccount } from './accounts.ts';
 import type { Deps } from './deps.ts';
 import { refuse } from './problem.ts';
 import { json } from './reply.ts';
 import { type Route, route } from './route.ts';
-import { GroupView, ReceiptView } from './schema/event.ts';
+import { GroupView } from './schema/event.ts';
 import { accountId, ofAccount, seq, wholeNumber } from './schema/input.ts';
+import { ReceiptView } from './schema/receipt.ts';
 
-const PAGE = 1_000;
-
-/** Everything that a receipt is made of. The minutely kept marks, most of a journal, are left unread. */
-const KILL_FACTS: readonly FactType[] = [
-  'KillTripped',
-  'OrdersCancelled',
-  'ExitIntended',
-  'ExitSettled',
-  'FlatSeen',
-  'FlatBroken',
-  'FlatVerified',
-  'LockFailed',
-  'LockConfirmed',
-  'LinkedTold',
-  'LoggedOut',
-  'KillLocked',
-  'KillStuck',
-  'BypassSeen',
-  'OwnerConfirmed',
-  'Rearmed',
-];
-
-/** All receipts of `accounts`, each account's oldest first. Ends because the journal does. */
-function receiptsOf(reader: JournalReader, ...accounts: readonly string[]): readonly Receipt[] {
-  const rows = new Map(accounts.map((account): [string, Recorded[]] => [account, []]));
-  for (let after = 0; ; ) {
-    const page = reader.byType(KILL_FACTS, after, PAGE);
-    for (const row of page) rows.get(row.account)?.push(row);
-    after = page.at(-1)?.position ?? after;
-    if (page.length < PAGE) return [...rows.values()].flatMap(receipts);
-  }
-}
-
-const receiptOf = (reader: JournalReader, account: string, seq: number): Receipt | undefined =>
-  receiptsOf(reader, account).find((kill) => kill.seq === seq);
+const receiptOf = ({ reader }: Deps, account: string, seq: number) =>
+  filedReceipts(reader, account).find((kill) => kill.seq === seq);
 
 const noSuchKill = (seq: number) => refuse('UNKNOWN_KILL', `no trip has seq ${seq}`);
 
 /** The account exists if it is on the screen or has a past. */
-const isKnown = ({ view, reader }: Deps, id: string): boolean =>
+export const isKnown = ({ view, reader }: Deps, id: string): boolean =>
   view.account(id) !== undefined || reader.read(id, 0, 1).length > 0;
 
 const list = (deps: Deps): Route =>
@@ -67,7 +33,7 @@ const list = (deps: Deps): Route =>
     problems: ['UNKNOWN_ACCOUNT'],
     handle({ params: { id }, query: { limit } }) {
       if (!isKnown(deps, id)) return noSuchAccount(id);
-      return json(200, { kills: receiptsOf(deps.reader, id).toReversed().slice(0, limit) });
+      return json(200, { kills: filedReceipts(deps.reader, id).toReversed().slice(0, limit) });
     },
   });
 
@@ -83,7 +49,7 @@ const one = (deps: Deps): Route =>
     problems: ['UNKNOWN_ACCOUNT', 'UNKNOWN_KILL'],
     handle({ params }) {
       if (!isKnown(deps, params.id)) return noSuchAccount(params.id);
-      const receipt = receiptOf(deps.reader, params.id, params.seq);
+      const receipt = receiptOf(deps, params.id, params.seq);
       return receipt === undefined ? noSuchKill(params.seq) : json(200, receipt);
     },
   });
@@ -100,14 +66,20 @@ const group = (deps: Deps): Route =>
     problems: ['UNKNOWN_ACCOUNT', 'UNKNOWN_KILL'],
     handle({ params }) {
       if (!isKnown(deps, params.id)) return noSuchAccount(params.id);
-      const asked = receiptOf(deps.reader, params.id, params.seq);
+      const asked = receiptOf(deps, params.id, params.seq);
       if (asked === undefined) return noSuchKill(params.seq);
       const { origin } = asked;
-      const first = origin === null ? asked : receiptOf(deps.reader, origin.account, origin.seq);
+      const first = origin === null ? asked : receiptOf(deps, origin.account, origin.seq);
       // Where the first trip is gone from the journal, what is known begins with the one that was asked for.
       const begun = first ?? asked;
       const others = begun.linked.map(({ account }) => account);
-      return json(200, groupReceipt(begun, receiptsOf(deps.reader, ...others)));
+      return json(
+        200,
+        groupReceipt(
+          begun,
+          others.flatMap((id) => filedReceipts(deps.reader, id)),
+        ),
+      );
     },
   });
 

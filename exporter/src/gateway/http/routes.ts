@@ -1,17 +1,22 @@
 // The route table: every path that the gateway takes. Express, 405s, OpenAPI and the tests are made from it.
 import { accounts } from './accounts.ts';
 import { alerts } from './alerts.ts';
+import { code } from './code.ts';
 import { config } from './config.ts';
 import { control } from './control.ts';
 import type { Deps } from './deps.ts';
 import { docs } from './docs.ts';
 import { events } from './events.ts';
+import { explain } from './explain.ts';
 import { health } from './health.ts';
+import { configHistory } from './history.ts';
 import { kills } from './kills.ts';
 import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { readiness } from './readiness.ts';
+import { receipts } from './receipts.ts';
 import { risk } from './risk.ts';
 import type { Route } from './route.ts';
 import { state } from './state.ts';
@@ -20,10 +25,15 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   health,
   metrics,
   accounts,
+  explain,
   state,
   kills,
+  receipts,
   control,
+  readiness,
+  code,
   config,
+  configHistory,
   events,
   live,
   kv,

@@ -35,6 +35,14 @@ const busy: AccountFrame = {
     limits: { ...watching.dayView.limits, maxConsecutiveLosses: 3, maxTrades: 10, dailyProfit: 4_000 },
   },
   stats: { parseRejects: { 'no price': 2 }, relogins: 1 },
+  readiness: {
+    at: watching.at,
+    checks: [
+      { name: 'login', ok: true, detail: 'read well', at: watching.at - 2_500 },
+      { name: 'order-ip', ok: false, detail: 'not registered', at: watching.at - 3_000 },
+      { name: 'lock', ok: null, detail: 'none', at: watching.at },
+    ],
+  },
 };
 
 /** Just started: nothing of it was read, so nothing of it may be claimed. */
@@ -146,6 +154,33 @@ function journalOfAKill() {
   return journal;
 }
 
+/** One that works, and one that has failed from its first message on. */
+const sinks: Scrape['sinks'] = {
+  strangers: () => ({ telegram: 2 }),
+  status: () => [
+    {
+      sink: 'telegram.ops',
+      kind: 'telegram',
+      waiting: 0,
+      dropped: 0,
+      results: { sent: 12, failed: 1, refused: 0, merged: 4, 'left-out': 0, repeated: 2 },
+      lastSentAt: 1_700_000_000_000,
+      failingSince: null,
+      failure: null,
+    },
+    {
+      sink: 'mail',
+      kind: 'mail',
+      waiting: 3,
+      dropped: 7,
+      results: { sent: 0, failed: 9, refused: 0, merged: 0, 'left-out': 7, repeated: 0 },
+      lastSentAt: null,
+      failingSince: 1_700_000_000_000,
+      failure: 'the mail server said no',
+    },
+  ],
+};
+
 function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const kills = createKillTally(journal);
   kills.catchUp();
@@ -153,7 +188,8 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const alerts = createAlertRoll(journal)();
   const syncs = new Map(Object.entries({ accepted: 12, rejected: 1 }));
   const frameAgeMs = frame === null ? null : 250;
-  return { frame, frameAgeMs, kills, streams, alerts, syncs, version: '0.1.0' };
+  const history = { kept: 86_400, dropped: 3 };
+  return { frame, frameAgeMs, kills, streams, alerts, syncs, sinks, history, version: '0.1.0' };
 }
 
 describe('the exposition', () => {
@@ -254,6 +290,30 @@ describe('the tally of kills', () => {
     expect(tally.of('paper-1')).toEqual(scrapeOf(null, journal).kills.of('paper-1'));
     expect(tally.timeToFlat()).toMatchObject({ count: 1, sum: 4.2 });
     expect(tally.stage('cancelling').count).toBe(1);
+  });
+
+  it('times the lock of the broker from where it may first be pressed, and does not count that as leaving', () => {
+    const journal = memoryJournal();
+    const at = (ms: number, ...facts: readonly Fact[]) => journal.add('paper-1', ms, ...facts);
+    const trip = { rule: 'x', reason: 'x', by: 'y', evidence: [], mtm: null } as const;
+    const proof = {
+      how: 'api',
+      already: false,
+      evidence: ['off'],
+      screenshots: [],
+      fingerprint: null,
+    } as const;
+    at(1_000, { type: 'KillTripped', cause: 'linked', ...trip, seenAt: 1_000 });
+    at(2_000, { type: 'OrdersCancelled', count: 0, lockFirst: true });
+    at(12_000, { type: 'LockFailed', attempt: 1, why: 'x', screenshots: [] });
+    at(15_000, { type: 'FlatSeen', askedAt: 15_000 });
+    at(16_000, { type: 'FlatVerified', askedAt: 16_000, mtm: null });
+    at(26_000, { type: 'LockConfirmed', attempt: 2, proof }, { type: 'KillLocked', until: 9 });
+    const { kills } = scrapeOf(null, journal);
+    expect(kills.stage('pressing').sum).toBe(24);
+    expect(kills.stage('flattening').sum).toBe(3);
+    expect(kills.stage('locking').sum).toBe(10);
+    expect(kills.of('paper-1').trips).toEqual({ linked: 1 });
   });
 
   it('adds the stages up to the whole', () => {

@@ -1,6 +1,7 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
 
 import type { AlertRoll } from '../alert-roll.ts';
+import type { SampleStore } from '../history/store.ts';
 import { allStreams } from '../stream/stats.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
@@ -13,7 +14,9 @@ import { KILL, KILL_TIMES } from './kill.ts';
 import type { KillTally } from './kill-tally.ts';
 import { SESSIONS, TOLD } from './links.ts';
 import { processFamilies } from './process.ts';
+import { READINESS } from './readiness.ts';
 import { ENGINE, GATEWAY } from './runtime.ts';
+import { SINKS, STRANGERS } from './sinks.ts';
 import { familiesOf, type Scrape } from './table.ts';
 
 const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
@@ -22,10 +25,13 @@ const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(FUND),
   familiesOf(KILL),
   familiesOf(KILL_TIMES),
+  familiesOf(READINESS),
   familiesOf(BROKER),
   familiesOf(BROKER_REQUESTS),
   familiesOf(SESSIONS),
   familiesOf(TOLD),
+  familiesOf(SINKS),
+  familiesOf(STRANGERS),
   familiesOf(ENGINE),
   familiesOf(GATEWAY),
 ];
@@ -39,6 +45,8 @@ export interface Sources {
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
   readonly syncs: ReadonlyMap<string, number>;
+  readonly sinks: Scrape['sinks'];
+  readonly history: Pick<SampleStore, 'counts'> | null;
   readonly version: string;
 }
 
@@ -49,6 +57,8 @@ export function createExposition({
   tally,
   alerts,
   syncs,
+  sinks,
+  history,
   version,
 }: Sources): (format: Format) => Promise<string> {
   const ofProcess = processFamilies();
@@ -63,6 +73,8 @@ export function createExposition({
       streams: allStreams(streams.stats(), live.stats()),
       alerts: alerts(),
       syncs,
+      sinks,
+      history: history?.counts() ?? null,
       version,
     };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);

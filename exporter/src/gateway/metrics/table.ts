@@ -1,6 +1,8 @@
 // How a line of a metric table becomes a family: unknown values leave no series, never a zero.
 import type { Frame, HistogramSnapshot, Known } from '../../contract.ts';
 import type { AlertBook } from '../../core/alerts.ts';
+import type { HistoryCounts } from '../history/store.ts';
+import type { SinksSeen } from '../http/deps.ts';
 import type { StreamStats } from '../stream/stats.ts';
 import type { Family, Labels, Sample } from './expose.ts';
 import type { KillCounts } from './kill-tally.ts';
@@ -14,6 +16,9 @@ export interface Scrape {
   readonly alerts: AlertBook;
   /** Pushes of trading systems by result. */
   readonly syncs: ReadonlyMap<string, number>;
+  readonly sinks: Pick<SinksSeen, 'status' | 'strangers'>;
+  /** Samples kept and dropped; null where none are kept. */
+  readonly history: HistoryCounts | null;
   readonly version: string;
 }
 

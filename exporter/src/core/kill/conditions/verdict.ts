@@ -7,7 +7,7 @@ import type { Leg, Mtm } from '../../risk/mtm.ts';
 import type { NavTrack } from '../../risk/nav.ts';
 import type { DayTally } from '../../risk/trades.ts';
 import type { Settings } from '../../settings.ts';
-import type { Minor, Ms } from '../../types.ts';
+import type { Day, Minor, Ms } from '../../types.ts';
 
 export type Verdict = {
   /** In minor units for money, in the condition's own unit otherwise; null when there is none. */
@@ -22,6 +22,8 @@ export type Verdict = {
 export interface Picture {
   readonly at: Ms;
   readonly settings: Settings;
+  /** Says when the market trades. */
+  readonly day: Day | null;
   readonly limits: LimitsInForce;
   readonly legs: readonly Leg[];
   readonly mtm: Mtm | null;

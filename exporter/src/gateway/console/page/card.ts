@@ -1,6 +1,5 @@
 // One account on one card: phase, money against its limit, why nothing fired, what is held, and what can be asked.
 import type { AccountFrame, PhaseName } from '../../../contract.ts';
-import { conditionList } from './conditions.ts';
 import { dayLine } from './day-line.ts';
 import type { Notice } from './desk.ts';
 import { type Child, h, icon } from './dom.ts';
@@ -9,12 +8,16 @@ import { fundBlock } from './fund-block.ts';
 import { killProgress } from './kill-progress.ts';
 import { moneyBlock } from './money-block.ts';
 import { KILLING, PHASE_LOOKS } from './phases.ts';
+import { readinessLine } from './readiness-line.ts';
+import { ruleList } from './rules.ts';
 import { orderTable, positionTable } from './tables.ts';
 
 export interface Seen {
   /** The exporter's clock as it should stand now. */
   readonly now: number;
   readonly stale: boolean;
+  /** The phase of another account, where it is known. */
+  readonly phaseOf: (account: string) => PhaseName | undefined;
 }
 
 const alarm = (title: string, text: string): HTMLElement =>
@@ -25,11 +28,18 @@ const alarm = (title: string, text: string): HTMLElement =>
     h('span', {}, h('strong', {}, title), ` ${text}`),
   );
 
-function alarms({ phase, phaseText, kill, undurable, brokerUp, brokerText }: AccountFrame): readonly Child[] {
+/** Why, and what a person can do: whether it is still flat by now, nobody here can know. */
+function stuckText({ phaseText, kill }: AccountFrame): string {
+  const isLeft = kill !== null && kill.flatAt !== null && kill.lock.how !== 'none';
+  const press = isLeft && kill.lock.confirmedAt === null ? ', and press its lock by hand' : '';
+  const look = `Look at the broker's own terminal now${press}.`;
+  return `${kill?.stuckWhy ?? phaseText}. ${look} Tripline keeps trying, slowly.`;
+}
+
+function alarms(account: AccountFrame): readonly Child[] {
+  const { phase, phaseText, undurable, brokerUp, brokerText } = account;
   return [
-    phase === 'stuck'
-      ? alarm('Stuck: a person is needed.', `${kill?.stuckWhy ?? phaseText}. It keeps trying, slowly.`)
-      : null,
+    phase === 'stuck' ? alarm('Stuck: a person is needed.', stuckText(account)) : null,
     phase === 'stopped' ? alarm('Nothing protects this account:', `${phaseText}.`) : null,
     undurable
       ? alarm('Not on disk.', 'The journal has not confirmed the last facts; re-arm is refused until it has.')
@@ -56,11 +66,12 @@ function head(account: AccountFrame, { now }: Seen): HTMLElement {
   );
 }
 
-function linkLine({ brokerUp, lastGoodReadAt }: AccountFrame, { now }: Seen): HTMLElement {
+function linkLine({ brokerUp, lastGoodReadAt, kill }: AccountFrame, { now }: Seen): HTMLElement {
   const age =
     lastGoodReadAt === null ? 'never read well' : `last good read ${span(now - lastGoodReadAt)} ago`;
   const dot = h('span', { class: 'dot', 'data-up': brokerUp, 'aria-hidden': 'true' });
-  return h('p', { class: 'link muted num' }, dot, `Broker ${brokerUp ? 'up' : 'down'} · ${age}`);
+  const state = kill?.loggedOutAt != null ? 'logged out' : brokerUp ? 'up' : 'down';
+  return h('p', { class: 'link muted num' }, dot, `Broker ${state} · ${age}`);
 }
 
 function button(account: string, what: string, label: string, look: string, isOff = false): HTMLElement {
@@ -125,8 +136,9 @@ export function card(account: AccountFrame, notice: Notice | undefined, seen: Se
     dayLine(account, seen.now),
     account.fund === null ? null : fundBlock(account.id, account.fund),
     h('div', { class: 'desk-row' }, linkLine(account, seen), actions(account, seen)),
-    account.kill === null ? null : killProgress(account, account.kill),
-    conditionList(account.conditions),
+    readinessLine(account, seen.now),
+    account.kill === null ? null : killProgress(account, account.kill, seen),
+    ruleList(account),
     ...holdings(account),
   );
 }

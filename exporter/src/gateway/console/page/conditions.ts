@@ -1,4 +1,4 @@
-// Each condition with its headroom and the sentence that says why it has not fired, or has.
+// Each condition with its headroom: with its sentence in a list of its own, without it under the rule that says it.
 import type { ConditionView } from '../../../contract.ts';
 import { h, icon, withVar } from './dom.ts';
 import { percent } from './format.ts';
@@ -24,6 +24,18 @@ function row(condition: ConditionView): HTMLElement {
     h('span', { class: 'name' }, conditionName(condition.id), h('span', { class: 'rule' }, condition.rule)),
     headroom(condition),
     h('span', { class: 'why muted num' }, condition.text),
+  );
+}
+
+/** One condition in a few words, where a sentence beside it says the rest. */
+export function conditionChip(condition: ConditionView): HTMLElement {
+  const { word, shape } = STATE_LOOKS[condition.state];
+  return h(
+    'li',
+    { 'data-key': condition.id, 'data-state': condition.state },
+    h('span', { class: 'state' }, icon(shape), h('span', { class: 'name' }, conditionName(condition.id))),
+    h('span', { class: 'muted' }, word),
+    condition.headroomRatio === null ? null : headroom(condition),
   );
 }
 

@@ -1,10 +1,23 @@
 // The trading day in a line: trades, streak, cooldown and the profit that trailing has locked in.
 import type { AccountFrame } from '../../../contract.ts';
 import { h } from './dom.ts';
-import { gain, money, span } from './format.ts';
+import { gain, moment, money, span } from './format.ts';
 
 const ofMost = (count: number, most: number | null): string =>
   most === null ? `${count}` : `${count} of ${most}`;
+
+function hours({ dayView: { market } }: AccountFrame): string | null {
+  switch (market?.state) {
+    case 'before':
+      return `market closed, opens ${moment(market.opensAt ?? 0)}`;
+    case 'after':
+      return `market closed since ${moment(market.closesAt ?? 0)}`;
+    case 'none':
+      return 'market closed today';
+    default:
+      return null;
+  }
+}
 
 function trades({ dayView: { trades: count, wins, losses, limits } }: AccountFrame): string | null {
   if (count === null) return limits.maxTrades === null ? null : `trades unknown, ${limits.maxTrades} allowed`;
@@ -32,7 +45,7 @@ function profit({
 export function dayLine(account: AccountFrame, now: number): HTMLElement | null {
   const until = account.dayView.cooldownUntil;
   const cooldown = until === null || until <= now ? null : `cooldown, ${span(until - now)} left`;
-  const parts = [trades(account), streak(account), cooldown, ...profit(account)].filter(
+  const parts = [hours(account), trades(account), streak(account), cooldown, ...profit(account)].filter(
     (part) => part !== null,
   );
   if (parts.length === 0) return null;

@@ -62,7 +62,9 @@ export function takeFrame(desk: Desk, frame: FrameMessage, now: number): void {
 }
 
 /** What is kept for the next start is housekeeping: nobody at a desk needs it in a list. */
-const HOUSEKEEPING: ReadonlySet<Recorded['fact']['type']> = new Set(['MarksKept', 'PeaksKept', 'PushKept']);
+const HOUSEKEEPING: ReadonlySet<Recorded['fact']['type']> = new Set([
+  ...(['MarksKept', 'PeaksKept', 'PushKept', 'Notified'] as const),
+]);
 
 /** Keeps the newest facts, each once. */
 export function takeFact(desk: Desk, fact: Recorded): void {

@@ -1,11 +1,15 @@
-// A kill as it runs: each stage with its time, from the trip to the lock, and the receipt when it is over.
-import type { AccountFrame, KillView } from '../../../contract.ts';
+// A kill as it runs: each stage with its time, the broker's lock, the linked accounts, and the receipt of it all.
+import type { AccountFrame, KillView, PhaseName } from '../../../contract.ts';
 import { h } from './dom.ts';
 import { span, time } from './format.ts';
+import { linkedList } from './linked-list.ts';
+import { lockProgress } from './lock-progress.ts';
 
 /** Stages that only exist where Tripline itself acts, and the one that only exists where it asks another. */
 const OURS = new Set(['Book empty', 'First exit', 'Flat']);
 const THEIRS = 'Confirmed by the trading system';
+const AT_BROKER = 'Broker lock';
+const LOGGED_OUT = 'Logged out';
 
 const stagesOf = (kill: KillView): readonly (readonly [string, number | null])[] => [
   ['Tripped', kill.trippedAt],
@@ -13,7 +17,9 @@ const stagesOf = (kill: KillView): readonly (readonly [string, number | null])[]
   ['First exit', kill.firstExitAt],
   ['Flat', kill.flatAt],
   [THEIRS, kill.confirmedAt],
+  [AT_BROKER, kill.lock.confirmedAt],
   ['Locked', kill.lockedAt],
+  [LOGGED_OUT, kill.loggedOutAt],
 ];
 
 function stage(name: string, at: number | null, trippedAt: number): HTMLElement {
@@ -30,27 +36,46 @@ function stage(name: string, at: number | null, trippedAt: number): HTMLElement 
 /** An account with nothing to leave is flat without an exit: that stage is then not missing, it does not exist. */
 function isNeeded(name: string, at: number | null, kill: KillView, hands: AccountFrame['hands']): boolean {
   if (at !== null) return true;
+  if (name === AT_BROKER) return kill.lock.how !== 'none';
+  if (name === LOGGED_OUT) return false;
   if (hands === 'owner' ? OURS.has(name) : name === THEIRS) return false;
   return name !== 'First exit' || kill.flatAt === null;
 }
 
-export function killProgress({ id, phase, hands }: AccountFrame, kill: KillView): HTMLElement {
+function after({ bypasses, loggedOutAt }: KillView): readonly string[] {
+  const times = `${bypasses} ${bypasses === 1 ? 'time' : 'times'}`;
+  return [
+    ...(bypasses === 0 ? [] : [`Exposure came back ${times} and was removed again.`]),
+    ...(loggedOutAt === null
+      ? []
+      : ['The session at the broker is closed: nothing is read until the lock ends.']),
+  ];
+}
+
+export interface Around {
+  /** The exporter's clock as it should stand now. */
+  readonly now: number;
+  /** The phase of another account, where it is known. */
+  readonly phaseOf: (account: string) => PhaseName | undefined;
+}
+
+export function killProgress(account: AccountFrame, kill: KillView, { now, phaseOf }: Around): HTMLElement {
+  const { id, hands } = account;
   const stages = stagesOf(kill).filter(([name, at]) => isNeeded(name, at, kill, hands));
   const receipt = h(
     'a',
     { href: `/api/accounts/${encodeURIComponent(id)}/kills/${kill.seq}`, class: 'receipt' },
     `Receipt of kill ${kill.seq}`,
   );
-  const times = `${kill.bypasses} ${kill.bypasses === 1 ? 'time' : 'times'}`;
   return h(
     'section',
     { class: 'kill', 'aria-label': 'Kill' },
     h('h3', {}, `Kill seq ${kill.seq} · ${kill.rule}`),
     h('p', { class: 'cause' }, `${kill.reason} (by ${kill.by})`),
     h('ol', { class: 'stages' }, ...stages.map(([name, at]) => stage(name, at, kill.trippedAt))),
-    kill.bypasses === 0
-      ? null
-      : h('p', { class: 'cause' }, `Exposure came back ${times} and was removed again.`),
-    phase === 'locked' ? h('p', {}, receipt) : null,
+    lockProgress(account, kill, now),
+    linkedList(account, kill, phaseOf),
+    ...after(kill).map((text) => h('p', { class: 'cause' }, text)),
+    h('p', {}, receipt),
   );
 }

@@ -2,6 +2,7 @@
 import type { CommandResult } from '../../../contract/request.ts';
 import { announcer } from './announce.ts';
 import { ask } from './ask.ts';
+import { askCode } from './ask-code.ts';
 import { card } from './card.ts';
 import { accountsOf, type Desk, emptyDesk, exporterNow, isStale, takeFact, takeFrame } from './desk.ts';
 import { h, morphChildren } from './dom.ts';
@@ -30,7 +31,9 @@ const [top, bannerPlace, accountsPlace, eventsPlace] = ['top', 'banner', 'accoun
 const announce = announcer(part('polite'), part('assertive'));
 
 function drawAccounts(now: number): void {
-  const seen = { now: exporterNow(desk, now) ?? 0, stale: isStale(desk, now) };
+  const phases = new Map(accountsOf(desk).map(({ id, phase }) => [id, phase]));
+  const phaseOf = (id: string) => phases.get(id);
+  const seen = { now: exporterNow(desk, now) ?? 0, stale: isStale(desk, now), phaseOf };
   const cards = accountsOf(desk).map((account) => card(account, desk.notices.get(account.id), seen));
   const text = desk.frame === null ? 'Asking the exporter.' : 'The exporter watches no account.';
   morphChildren(accountsPlace, cards.length === 0 ? [h('p', { class: 'empty' }, text)] : cards);
@@ -103,9 +106,15 @@ function open(what: keyof typeof NAMES, { account: named, position, symbol = '' 
   });
 }
 
+function openCode(account: string | undefined): void {
+  const wanted = accountsOf(desk).find(({ id }) => id === account)?.kill?.lock.codeWanted ?? null;
+  if (account !== undefined && wanted !== null) askCode({ account, what: wanted.what });
+}
+
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-do]') : null;
   const what = button?.dataset.do;
+  if (what === 'code') openCode(button?.dataset.account);
   if (what !== undefined && isKeyOf(NAMES, what)) open(what, button?.dataset ?? {});
 });
 

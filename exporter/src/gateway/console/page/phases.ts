@@ -1,5 +1,5 @@
 // Each phase by a word, a shape and a tone: never by colour alone.
-import type { ConditionView, PhaseName } from '../../../contract.ts';
+import type { ConditionView, PhaseName, RuleView } from '../../../contract.ts';
 
 export type PhaseTone = 'calm' | 'warn' | 'off' | 'acting' | 'locked' | 'alarm';
 
@@ -50,6 +50,21 @@ export const STATE_LOOKS: Readonly<Record<ConditionView['state'], StateLook>> = 
   ok: { word: 'ok', shape: 'M3 8.5l3.2 3.2L13 5' },
   breach: { word: 'breach', shape: 'M8 2 14.5 13.5H1.5ZM8 6.5v3.3M8 11.6v.2' },
   unknown: { word: 'unknown', shape: 'M5.5 6a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.7-.9 1.4v.3M8 12.6v.2' },
+};
+
+export const RULE_LOOKS: Readonly<Record<RuleView['state'], StateLook>> = {
+  clear: { word: 'clear', shape: 'M3 8.5l3.2 3.2L13 5' },
+  holding: { word: 'holding', shape: 'M4 2.5h8M4 13.5h8M5 2.5c0 4 6 7 6 11M11 2.5c0 4-6 7-6 11' },
+  fired: { word: 'fired', shape: 'M8 2 14.5 13.5H1.5ZM8 6.5v3.3M8 11.6v.2' },
+  unknown: { word: 'unknown', shape: 'M5.5 6a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.7-.9 1.4v.3M8 12.6v.2' },
+};
+
+/** What a rule does when it fires. */
+export const THEN_WORDS: Readonly<Record<RuleView['then'], string>> = {
+  kill: 'kills',
+  reduce: 'reduces and blocks',
+  block: 'blocks',
+  notify: 'only tells',
 };
 
 const CONDITION_NAMES: Readonly<Record<string, string>> = {

@@ -34,6 +34,7 @@ function planOf(plan: PlanView): readonly HTMLElement[] {
   return [
     h('h3', {}, plan.account),
     ...(seconds === null ? [] : ours(seconds)),
+    h('ol', {}, ...plan.steps.map((text) => h('li', {}, text))),
     ...plan.forbids.map((text) => h('p', { class: 'muted' }, `Broker: ${text}`)),
     ...plan.unknowns.map((text) => h('p', { class: 'warning' }, `Not known: ${text}`)),
   ];

@@ -46,6 +46,26 @@ function read(status: number, body: Body | null, account: string | null): Asked 
   return { kind: 'unknown', text };
 }
 
+const request = (fields: object, more: Readonly<Record<string, string>> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'x-tripline': '1', ...more },
+  body: JSON.stringify(fields),
+  signal: AbortSignal.timeout(ANSWER_MS),
+});
+
+/** Sends what is passed on and not recorded. Null when it was; otherwise why not, in a sentence. Never rejects. */
+export async function passOn(path: string, fields: object): Promise<string | null> {
+  try {
+    const response = await fetch(path, request(fields));
+    if (response.ok) return null;
+    if (response.status === 401) return NOT_LOGGED_IN;
+    const body: Body | null = await response.json().catch(() => null);
+    return body?.detail ?? body?.title ?? `It was refused: HTTP ${response.status}.`;
+  } catch {
+    return 'No answer came. Sending it again is safe.';
+  }
+}
+
 /** Never rejects. `account` null means all of them. */
 export async function post(
   path: string,
@@ -54,12 +74,7 @@ export async function post(
   key: string,
 ): Promise<Asked> {
   try {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-tripline': '1', 'idempotency-key': key },
-      body: JSON.stringify(fields),
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
+    const response = await fetch(path, request(fields, { 'idempotency-key': key }));
     return read(response.status, await response.json().catch(() => null), account);
   } catch {
     return { kind: 'unknown', text: 'No answer came.' };

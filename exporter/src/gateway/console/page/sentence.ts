@@ -46,6 +46,12 @@ const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
     return `Settings changed by ${by}: ${limit}`;
   },
   DayRolled: ({ day }) => `Trading day ${day.name} began`,
+  SessionChanged: ({ session }, { time }) =>
+    session === undefined
+      ? 'The market is taken to trade always'
+      : session === null
+        ? 'The market does not open today'
+        : `The market trades from ${time(session.opensAt)} to ${time(session.closesAt)} today`,
   DayReset: ({ by, reason }) => `The day's counters were reset by ${by}: ${reason}`,
   MarksKept: ({ marks }) => `Kept ${Object.keys(marks).length} last prices`,
   PeaksKept({ mtm, navUsd }, words) {
@@ -126,6 +132,7 @@ const WARNINGS = new Set<Fact['type']>([
   'MonitoringStopped',
   'CommandRefused',
   'LimitNear',
+  'RuleNoted',
   'Reduced',
 ]);
 const GOOD = new Set<Fact['type']>([
@@ -139,7 +146,9 @@ const GOOD = new Set<Fact['type']>([
 ]);
 
 /** How loud a fact is on a screen. */
-export function toneOf({ type }: Fact): Tone {
+export function toneOf(fact: Fact): Tone {
+  const { type } = fact;
+  if (fact.type === 'ReadinessChecked') return fact.checks.some(({ ok }) => ok === false) ? 'alarm' : 'good';
   if (ALARMS.has(type)) return 'alarm';
   if (WARNINGS.has(type)) return 'warn';
   return GOOD.has(type) ? 'good' : 'plain';

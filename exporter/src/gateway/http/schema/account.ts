@@ -11,7 +11,7 @@ import {
   type RuleView,
 } from '../../../contract.ts';
 import type { Check } from '../../../core/types.ts';
-import { DayRow } from './day.ts';
+import { DayRow, MarketRow } from './day.ts';
 import { FundAnswer } from './fund.ts';
 
 const known = z.number().nullable();
@@ -168,6 +168,19 @@ export const FundState = z
   .object({ ...seen, account: z.string(), fund: FundAnswer })
   .meta({ id: 'FundState' });
 export const AccountAnswer = z.object({ ...seen, account: AccountView }).meta({ id: 'AccountNow' });
+
+export const ExplainAnswer = z
+  .object({
+    ...seen,
+    account: z.string(),
+    currency: z.string(),
+    phase: z.enum(PHASES),
+    phaseText: z.string(),
+    market: MarketRow,
+    rules: z.array(Rule),
+    conditions: z.array(Condition),
+  })
+  .meta({ id: 'Explanation', description: 'Why each rule has not fired, or that it has' });
 
 export const SummaryAnswer = z
   .object({

@@ -1,6 +1,6 @@
 // The trading day of an account: its trades, its streaks and the limits in force.
 import { z } from 'zod';
-import type { DayView, TradeView } from '../../../contract/day.ts';
+import type { DayView, MarketView, TradeView } from '../../../contract/day.ts';
 
 const known = z.number().nullable();
 
@@ -18,8 +18,17 @@ export const TradeRow: z.ZodType<TradeView> = z
   })
   .meta({ id: 'Trade', description: 'One closed round trip' });
 
+export const MarketRow: z.ZodType<MarketView> = z
+  .object({
+    state: z.enum(['always', 'before', 'open', 'after', 'none']),
+    opensAt: known,
+    closesAt: known,
+  })
+  .meta({ id: 'Market', description: "Whether the market trades, and today's session" });
+
 export const DayRow: z.ZodType<DayView> = z
   .object({
+    market: MarketRow,
     trades: known,
     wins: known,
     losses: known,

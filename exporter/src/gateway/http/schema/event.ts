@@ -18,11 +18,6 @@ export const EventPage = z
   .object({ events: z.array(RecordedFact), next: z.int(), head: z.int() })
   .meta({ id: 'EventPage', description: 'Ask again with `after` = `next` while `next` is below `head`' });
 
-export const ReceiptView = z.looseObject({ seq: z.int() }).meta({
-  id: 'Receipt',
-  description: 'The proof of one kill; money in minor units, times in ms since the epoch',
-});
-
 const moment = z.number().nullable();
 
 export const GroupView: z.ZodType<GroupReceipt> = z

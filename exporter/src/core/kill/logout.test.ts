@@ -1,0 +1,160 @@
+// Logging out: once the lock has been looked at, tried again with patience, and never at the cost of the lock.
+import { describe, expect, it } from 'vitest';
+import {
+  accountRead,
+  CAN,
+  type Course,
+  command,
+  DAY,
+  dueAt,
+  effectDone,
+  effectFailed,
+  factsOf,
+  flattening,
+  given,
+  keysDue,
+  kill,
+  NEXT_DAY,
+  order,
+  ordersRead,
+  phase,
+  restarted,
+  run,
+  sec,
+  short,
+  timer,
+} from '../../../../tests/given.ts';
+import { accountFrame, phaseText } from '../frame.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
+
+const settings = { kill: { ...DEFAULT_SETTINGS.kill, logout: true } };
+const reads = (...seconds: readonly number[]) =>
+  seconds.flatMap((s) => [ordersRead(sec(s)), accountRead(sec(s), [])]);
+const locked = (over: object = settings): Course => run(flattening(sec(0), [], over), ...reads(1, 4));
+const logoutAt = (course: Course, at: number): string | undefined =>
+  keysDue(course, at).find((key) => key.startsWith('logout:'));
+const loggedOut = (): Course => {
+  const stable = run(locked(), ...reads(6));
+  return run(stable, effectDone(sec(7), logoutAt(stable, sec(6)) ?? 'none'));
+};
+
+describe('logging out', () => {
+  it('waits for a look at the lock, a while after it was locked', () => {
+    expect(phase(locked())).toBe('locked');
+    expect(logoutAt(locked(), sec(60))).toBeUndefined();
+    expect(logoutAt(run(locked(), ...reads(4.5)), sec(60))).toBeUndefined();
+    expect(logoutAt(run(locked(), ...reads(6)), sec(6))).toBeDefined();
+    const suspicious = run(locked(), ordersRead(sec(6), [order()]), accountRead(sec(6), []));
+    expect(logoutAt(suspicious, sec(6))).toBeUndefined();
+  });
+
+  it('is not done where nobody asked for it, nor twice', () => {
+    expect(logoutAt(run(locked({}), ...reads(6)), sec(6))).toBeUndefined();
+    const course = loggedOut();
+    expect(factsOf(course, 'LoggedOut')).toHaveLength(1);
+    expect(logoutAt(course, sec(600))).toBeUndefined();
+    expect(dueAt(run(course, effectDone(sec(8), 'gate:closed')), sec(600))).toEqual([]);
+  });
+
+  it('calls nobody for what is not read afterwards, says that it is not watched, and stays locked', () => {
+    const later = run(loggedOut(), timer(sec(600)), timer(sec(3_600)));
+    expect(phase(later)).toBe('locked');
+    expect(phaseText(later.state.memory.phase, 'orders')).toContain('not watched until the lock ends');
+    expect(phase(run(restarted(later, sec(4_000)), timer(sec(4_000)), timer(sec(5_000))))).toBe('locked');
+  });
+
+  it('that fails is tried again with a pause that grows, ends after its tries, and unlocks nothing', () => {
+    let course = run(locked(), ...reads(6));
+    let at = 6;
+    let tries = 0;
+    for (
+      let key = logoutAt(course, sec(at));
+      key !== undefined && tries < 100;
+      key = logoutAt(course, sec(at))
+    ) {
+      course = run(course, effectFailed(sec(at), key, 'yes'));
+      expect(logoutAt(course, sec(at) + 400)).toBeUndefined();
+      tries += 1;
+      at += 61;
+      course = run(course, ...reads(at - 30, at));
+    }
+    expect(tries).toBe(12);
+    expect(phase(course)).toBe('locked');
+    const stats = { parseRejects: {}, relogins: 0 };
+    expect(accountFrame(course.state, 'paper', sec(at), stats).phaseText).toContain('not logged out');
+  });
+
+  it('ends with the lock: what was seen before counts as nothing then', () => {
+    const next = run(loggedOut(), { type: 'day', at: DAY.endsAt, day: NEXT_DAY });
+    expect(phase(next)).toBe('watching');
+    expect(next.state.view.accountAt).toBeNull();
+    expect(next.state.view.step).toBeGreaterThan(5);
+    const clears = loggedOut().recorded.find(({ fact }) => fact.type === 'KillTripped')?.seq ?? 0;
+    const again = run(loggedOut(), command(sec(9_000), { name: 'rearm', reason: 'seen', clears }));
+    expect(phase(again)).toBe('watching');
+    expect(again.state.view.ordersAt).toBeNull();
+    const read = run(
+      again,
+      ordersRead(sec(9_001)),
+      accountRead(sec(9_001), [short('CE', 75, 10_000)], { CE: 10_000 }),
+    );
+    expect(read.state.view.mtm?.value).toBe(0);
+  });
+});
+
+describe('linked accounts', () => {
+  const linked = { linked: ['b', 'c'] };
+  const toldAt = (course: Course, at: number) =>
+    dueAt(course, at).flatMap((effect) => (effect.type === 'linked' ? [effect] : []));
+  const answer = (course: Course, at: number, account: string) => {
+    const key = toldAt(course, at).find((effect) => effect.account === account)?.key ?? 'none';
+    return run(course, { type: 'linkedTold', at, key, account, outcome: 'tripped', seq: 4, detail: '' });
+  };
+
+  it('are due with the gate, before anything of ours, and each until it has answered', () => {
+    const course = run(given(linked), kill(sec(0)));
+    expect(
+      keysDue(course, sec(0))
+        .slice(0, 3)
+        .map((key) => key.split(':')[0]),
+    ).toEqual(['gate', 'linked', 'linked']);
+    expect(toldAt(course, sec(0))[0]).toMatchObject({ account: 'b', origin: { account: 'paper-1' } });
+    const one = answer(course, sec(1), 'b');
+    expect(toldAt(one, sec(1)).map(({ account }) => account)).toEqual(['c']);
+    expect(toldAt(restarted(one, sec(2)), sec(2)).map(({ account }) => account)).toEqual(['c']);
+    const both = answer(one, sec(2), 'c');
+    expect(toldAt(both, sec(9))).toEqual([]);
+    // An answer that comes twice is recorded once.
+    const key = toldAt(course, sec(0))[0]?.key ?? '';
+    const twice = run(both, {
+      type: 'linkedTold',
+      at: sec(3),
+      key,
+      account: 'b',
+      outcome: 'already',
+      seq: 4,
+      detail: '',
+    });
+    expect(factsOf(twice, 'LinkedTold')).toHaveLength(2);
+  });
+
+  it('are tried again while they do not answer, also once we are locked, and one does not hold the other', () => {
+    let course = run(given(linked), kill(sec(0)));
+    const key = toldAt(course, sec(0)).find(({ account }) => account === 'b')?.key ?? '';
+    course = run(answer(course, sec(0), 'c'), effectFailed(sec(1), key, 'yes'), ...reads(1, 2, 3, 5));
+    expect(phase(course)).toBe('locked');
+    expect(toldAt(course, sec(6)).map(({ account }) => account)).toEqual(['b']);
+  });
+
+  it('are told of no trip that follows another one', () => {
+    const origin = { account: 'a', seq: 7 };
+    const course = run(given(linked), command(sec(0), { name: 'kill', reason: 'x', origin }, 'linked:a'));
+    expect(toldAt(course, sec(0))).toEqual([]);
+    expect(factsOf(course, 'KillTripped')).toMatchObject([{ cause: 'linked', rule: 'linked', origin }]);
+  });
+
+  it('are told also where only the trading system can act', () => {
+    const owner = { ...CAN, hands: 'owner' } as const;
+    expect(toldAt(run(given(linked, owner), kill(sec(0))), sec(0))).toHaveLength(2);
+  });
+});
