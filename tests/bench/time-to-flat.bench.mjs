@@ -4,10 +4,10 @@
 // Nobody can be faster than the order rate allows. The bound of an account with `cancels` + `exits` orders is the sum of
 //
 //   floor((cancels + exits - 1) / 10) s   the last order may arrive this much after the first: ten arrive at once
-//   8 × 100 ms                            answers that wait for one another: the cancels, the book without them; twice,
-//                                         for the shorts and then for the longs: the exits, the book that settles them,
-//                                         positions asked for after that (an exit is planned on nothing older).
-//                                         The last of these is the first proof of two, and counts for its second
+//   7 × 100 ms                            answers that wait for one another: the book without the orders that were
+//                                         cancelled; twice, for the shorts and then for the longs: the exits, the book
+//                                         that settles them, positions asked for after that (an exit is planned on
+//                                         nothing older). The last of these is the first proof; its second counts here
 //   1 s                                   between asking for the first proof and for the second
 //
 // With faults one call in twenty is lost, refused (429) or fails (5xx), and the bound beside them is the one without. An
@@ -29,7 +29,7 @@ import { contracts, exchangeCalls, legsOf, STRIKES_EACH_WAY, usersOf } from './v
 const RATE = 10;
 const LATENCY_MS = 100;
 /** Answers that must be there before the next thing can be asked for. */
-const WAITS = 8;
+const WAITS = 7;
 const VERIFY_GAP_MS = DEFAULT_SETTINGS.verifyGapMs;
 const AIM = 1.3;
 const SIZES = [2, 20, 100];

@@ -81,7 +81,7 @@ function proofAt({ phase, settings }: Memory): Ms | null {
   return kill?.name === 'verifying' ? kill.seenAskedAt + settings.verifyGapMs : null;
 }
 
-/** Too old once it can be a proof, and in its turn; but none is asked for just before the proof, to be in its way. */
+/** Too old in its turn, and once a newer one can be a proof; but none is asked for just before that, in its way. */
 function isOld(asked: Ms, now: Ms, retryMs: Ms, proof: Ms | null): boolean {
   const inTurn = now - asked >= retryMs;
   if (proof === null) return inTurn;

@@ -212,6 +212,7 @@ describe('the edges', () => {
   it.each([
     [0, 5, 1],
     [0, 0, 0],
+    [0, -5, 0],
     [-10, 5, 1],
     [-10, -40, 0],
     [100, 300, 0],
@@ -250,8 +251,15 @@ describe('the edges', () => {
     const from = track({ lastUsd: 400, peakUsd: 500, transfersUsd: 0 });
     expect(see(from, { navUsd: 0, transfersUsd: -400 })).toMatchObject({ lastUsd: 0, peakUsd: 0, leaps: 0 });
     expect(see(from, { navUsd: -5, transfersUsd: -405 })).toMatchObject({ lastUsd: -5, peakUsd: -5 });
+    expect(see(from, { navUsd: -5, transfersUsd: -400 })).toMatchObject({ lastUsd: -5, peakUsd: -5 });
     const empty = track({ lastUsd: 0, peakUsd: 0, transfersUsd: -400 });
     expect(see(empty, { navUsd: 500, transfersUsd: 100 })).toMatchObject({ lastUsd: 500, peakUsd: 500 });
+  });
+
+  it('a fund that stands at nothing keeps its peak while nothing is paid in or out', () => {
+    const from = track({ lastUsd: 0, peakUsd: 500, transfersUsd: 10 });
+    expect(see(from, { navUsd: 0, transfersUsd: 10 })).toMatchObject({ lastUsd: 0, peakUsd: 500 });
+    expect(see(from, { navUsd: 0, transfersUsd: null })).toMatchObject({ lastUsd: 0, peakUsd: 500 });
   });
 
   it('a transfer moves a leap that waits to be believed', () => {
