@@ -54,6 +54,8 @@ export class Actor {
   indexed: Asked | null = null;
   readonly #deps: ActorDeps;
   readonly #stops: (() => void)[] = [];
+  /** The code that was asked for last, by a kill or by a look at the terminal. */
+  #codeWanted: string | null = null;
 
   private constructor(setup: AccountSetup, deps: ActorDeps, initial: AccountLoop['state']) {
     const { id, kind, broker, gate } = setup;
@@ -109,6 +111,7 @@ export class Actor {
 
   /** False when the inbox is full of commands. */
   put(input: Input, receipts: Receipts = {}): boolean {
+    if (input.type === 'codeWanted') this.#codeWanted = input.id;
     const taken = this.loop.put({ input, arrivedMs: performance.now(), ...receipts });
     this.#deps.queue.wake(this.loop);
     return taken;
@@ -192,9 +195,9 @@ export class Actor {
 
   /** Gives a person's code to the lock that waits for it. It is kept nowhere. */
   code(code: string): LinkReply {
-    const wanted = currentTrip(this.loop.state.memory.phase)?.lock.codeWanted ?? null;
-    if (wanted !== null && this.setup.lock?.code(wanted.id, code) === true)
-      return { type: 'recorded', count: 1 };
+    const ids = [currentTrip(this.loop.state.memory.phase)?.lock.codeWanted?.id ?? null, this.#codeWanted];
+    const taken = ids.some((id) => id !== null && this.setup.lock?.code(id, code) === true);
+    if (taken) return { type: 'recorded', count: 1 };
     return { type: 'refused', code: 'NOT_WAITING', detail: 'no lock of this account waits for a code' };
   }
 

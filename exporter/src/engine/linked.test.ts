@@ -194,6 +194,18 @@ describe("the broker's own lock", () => {
     const engine = await start();
     const send = (code: string) => engine.code({ name: 'code', account: 'a', code, by: 'user:asha' });
     expect(await send(SECRET)).toMatchObject({ type: 'refused', code: 'NOT_WAITING' });
+    // A look at the terminal before the session may want one too.
+    const taken: string[] = [];
+    const early: Lock = { ...lock, code: (id, code) => taken.push(`${id} ${code}`) > 0 };
+    const looked = rig({ id: 'a', lock: early });
+    const other = await looked.start();
+    other.submit('a', { type: 'codeWanted', at: T0, id: 'dry-1', what: 'OTP', until: T0 + 300_000 });
+    await looked.pass(100);
+    await other.code({ name: 'code', account: 'a', code: SECRET, by: 'user:asha' });
+    expect([taken, await looked.facts('a', 'CodeWanted')]).toMatchObject([
+      ['dry-1 482913'],
+      [{ id: 'dry-1' }],
+    ]);
     void kill(engine, 'a');
     await pass(4_000);
     expect(phaseOf(engine, 'a')).toBe('locking');

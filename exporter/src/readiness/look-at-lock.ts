@@ -1,11 +1,10 @@
 // The way to the broker's own lock, walked up to the last confirm and no further; a kill or the market's open ends it.
 import { runningKill } from '../core/account/state.ts';
-import type { Clock } from '../core/ports.ts';
 import type { Answer, Check, LockProof } from '../core/types.ts';
 import type { LookDeps, Subject, Wish } from './look.ts';
 import { isOpen } from './schedule.ts';
 
-/** A browser, a log-in and its pages take a while; a person's code longer, and nobody sends one before the open. */
+/** A browser, a log-in and its pages take a while; for a person's code, its own time is added. */
 const DRY_RUN_MS = 120_000;
 const LOOK_AROUND_MS = 100;
 
@@ -40,7 +39,7 @@ function wantedByOthers({ state }: Subject, { byPerson }: Wish, now: number): st
 }
 
 /** Walks up to the last confirm; leaves at once when others want it. Resolves even if the lock never answers. */
-function walk(subject: Subject, wish: Wish, clock: Clock): Promise<Walked> {
+function walk(subject: Subject, wish: Wish, { clock, submit }: LookDeps): Promise<Walked> {
   const { id, lock } = subject;
   const end = new AbortController();
   return new Promise((resolve) => {
@@ -53,7 +52,9 @@ function walk(subject: Subject, wish: Wish, clock: Clock): Promise<Walked> {
     };
     const leave = (why: string, spared = false) => finish({ answer: null, spared, why: `${why}${wanted}` });
     let stopLooking: () => void = () => undefined;
-    const callOff = clock.after(DRY_RUN_MS, () => leave(`not done within ${DRY_RUN_MS / 1000} s`));
+    const begun = clock.now();
+    const give = () => leave(`not done within ${Math.round((clock.now() - begun) / 1000)} s`);
+    let callOff = clock.after(DRY_RUN_MS, give);
     const lookAround = (): void => {
       const why = wantedByOthers(subject, wish, clock.now());
       if (why === null) stopLooking = clock.after(LOOK_AROUND_MS, lookAround);
@@ -64,8 +65,11 @@ function walk(subject: Subject, wish: Wish, clock: Clock): Promise<Walked> {
     lock
       ?.press(
         request,
-        ({ what }) => {
-          wanted = `; a person’s code was wanted: ${what}`;
+        (code) => {
+          wanted = `; a person’s code was wanted: ${code.what}`;
+          submit(id, { type: 'codeWanted', at: clock.now(), ...code });
+          callOff();
+          callOff = clock.after(Math.max(0, code.until - clock.now()) + DRY_RUN_MS, give);
         },
         end.signal,
       )
@@ -101,7 +105,7 @@ export async function lookAtLock(subject: Subject, wish: Wish, deps: LookDeps): 
   const { clock } = deps;
   const not = spared(subject, wish, clock.now());
   if (not !== null) return [not];
-  const { answer, spared: left, why } = await walk(subject, wish, clock);
+  const { answer, spared: left, why } = await walk(subject, wish, deps);
   const at = clock.now();
   if (left) return [{ name: LOCK, ok: null, detail: why, at }];
   if (answer === null || !answer.ok) return [{ name: LOCK, ok: false, detail: why, at }];

@@ -2,6 +2,7 @@
 import { statfs } from 'node:fs/promises';
 import type { AccountState } from '../core/account/state.ts';
 import { currentTrip, runningKill } from '../core/account/state.ts';
+import type { Input } from '../core/input.ts';
 import type { Broker, Clock, Journal, Lock } from '../core/ports.ts';
 import type { Check, Ms } from '../core/types.ts';
 import { lookAtLock } from './look-at-lock.ts';
@@ -25,6 +26,8 @@ export interface LookDeps {
   /** Whether each sink answers; none where nothing is told. */
   readonly probeSinks: () => Promise<readonly Check[]>;
   readonly pages: Pages;
+  /** Tells the account what was found, and that a person must send a code. */
+  readonly submit: (account: string, input: Input) => void;
 }
 
 export interface Subject {

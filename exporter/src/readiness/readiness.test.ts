@@ -15,7 +15,7 @@ import {
   T0,
 } from '../../../tests/given.ts';
 import { memoryJournal } from '../backbone/memory.ts';
-import type { BrokerAbilities, Lock } from '../core/ports.ts';
+import type { BrokerAbilities, CodeWanted, Lock } from '../core/ports.ts';
 import type { Answer, Check, Day, LockProof, LockRequest } from '../core/types.ts';
 import { openPages } from './pages.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
@@ -45,6 +45,7 @@ let ids: readonly string[];
 let locked: Lock | null;
 /** Looks that were begun. */
 let begun: number;
+let wants: CodeWanted | null;
 
 const clock = {
   now: () => now,
@@ -55,8 +56,9 @@ const clock = {
 };
 const lock: Lock = {
   how: 'browser',
-  press: (request, _wanted, signal) => {
+  press: (request, codeWanted, signal) => {
     pressed.push(request);
+    if (wants !== null) codeWanted(wants);
     signal?.addEventListener('abort', () => {
       aborted = true;
     });
@@ -142,6 +144,7 @@ beforeEach(async () => {
   ids = ['paper-1'];
   locked = lock;
   begun = 0;
+  wants = null;
   press = async () => ({ ok: true, data: proof, at: now });
   preflight = async () => [{ name: 'order-ip', ok: true, detail: 'registered', at: now }];
   seen();
@@ -201,6 +204,12 @@ describe('a look that a person asks for', () => {
     expect(await asked(true)).toMatchObject({ 'lock-pages': true });
     await open();
     expect(await asked()).toMatchObject({ 'lock-pages': true });
+  });
+
+  it('asks a person for the code that a lapsed terminal wants, before a kill would want it', async () => {
+    wants = { id: 'dry-1', what: 'the OTP of the phone', until: now + 60_000 };
+    expect(await asked()).toMatchObject({ lock: true });
+    expect(factsOf(course, 'CodeWanted')).toEqual([{ type: 'CodeWanted', ...wants }]);
   });
 
   it('names an account that does not exist', async () => {

@@ -1,7 +1,6 @@
 // The daily look at what a kill will need, and the one that a person asks for. It reports; it never acts.
 import type { LinkReply, ReadinessRequest, ReadinessResult } from '../contract/request.ts';
 import { type AccountState, runningKill } from '../core/account/state.ts';
-import type { Input } from '../core/input.ts';
 import type { Check, Ms } from '../core/types.ts';
 import type { Log } from '../log.ts';
 import { type LookDeps, look, type Subject, type Wish } from './look.ts';
@@ -23,7 +22,6 @@ export interface ReadinessDeps extends LookDeps {
   readonly state: (account: string) => AccountState | undefined;
   readonly subject: (account: string) => Omit<Subject, 'id' | 'state'> | undefined;
   readonly policy: (account: string) => ReadinessPolicy;
-  readonly submit: (account: string, input: Input) => void;
   readonly log: Log;
 }
 

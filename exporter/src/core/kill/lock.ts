@@ -98,15 +98,23 @@ function failed({ memory }: AccountState, trip: Trip, key: string, failure: Fail
   return [fact, stuck];
 }
 
-function wanted(trip: Trip, { id, what, until }: Input & { type: 'codeWanted' }): readonly Fact[] {
-  const known = trip.lock.codeWanted?.id === id || trip.lock.confirmedAt !== null;
-  return known ? [] : [{ type: 'CodeWanted', id, what, until }];
+const asked = ({ id, what, until }: Input & { type: 'codeWanted' }): Fact => ({
+  type: 'CodeWanted',
+  id,
+  what,
+  until,
+});
+
+function wanted(trip: Trip, input: Input & { type: 'codeWanted' }): readonly Fact[] {
+  const known = trip.lock.codeWanted?.id === input.id || trip.lock.confirmedAt !== null;
+  return known ? [] : [asked(input)];
 }
 
 /** Facts that follow from what came of a press, in whatever step the kill is by now: a late proof is a proof. */
 export function decideLockAnswer(state: AccountState, input: Input): readonly Fact[] {
   const trip = currentTrip(state.memory.phase);
-  if (trip === null) return [];
+  // The daily look at the terminal may find that its session has lapsed: better then than in a kill.
+  if (trip === null) return input.type === 'codeWanted' ? [asked(input)] : [];
   switch (input.type) {
     case 'locked':
       return confirmed(state, trip, input);
