@@ -56,11 +56,14 @@ function keep(dataDir: string, exchange: Kept): void {
   renameSync(`${file}.new`, file);
 }
 
+/** One that is gone refuses at once; one on a busy machine may take a while, and holds positions that we sold. */
+const ANSWER_MS = 10_000;
+
 /** True when the exchange that was left behind still answers to its own key. */
 async function answers({ url, adminKey }: Kept): Promise<boolean> {
   try {
     const headers = { 'x-admin-key': adminKey };
-    const answer = await fetch(`${url}/admin/faults`, { headers, signal: AbortSignal.timeout(1_000) });
+    const answer = await fetch(`${url}/admin/faults`, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
     return answer.ok;
   } catch {
     return false;
