@@ -1,8 +1,9 @@
 // What a person may press, alone and at once, through the whole engine against the exchange: each does what it says.
 import { expect, it } from 'vitest';
 import type { FactType } from '../../exporter/src/core/fact.ts';
+import { NO_EXTRAS } from '../simulation/extras.ts';
 import type { Hand, RunPlan } from '../simulation/plan.ts';
-import { judge, type Truth } from '../simulation/verdict.ts';
+import { judge } from '../simulation/verdict.ts';
 import { ACCOUNT, World } from '../simulation/world.ts';
 
 /** A straddle in a market that stands still, with its two stops resting. */
@@ -22,6 +23,7 @@ const CALM: RunPlan = {
   killAfterMs: null,
   lossLimitRupees: 900,
   hands: [],
+  extras: NO_EXTRAS,
 };
 const hand = (name: Hand['name'], afterMs: number, leg = 0): Hand => ({ name, afterMs, leg });
 const LOST = {
@@ -41,9 +43,7 @@ async function pressed(hands: readonly Hand[], over: Partial<RunPlan> = {}) {
   const world = new World({ ...CALM, hands, ...over });
   await world.run(90_000);
   const { broken, phase } = judge(world);
-  const state = world.admin('/admin/state') as { users: readonly (Truth & { user: string })[] };
-  const truth = state.users.find(({ user }) => user === ACCOUNT);
-  if (truth === undefined) throw new Error('the exchange lost its user');
+  const truth = world.truth(ACCOUNT);
   const [call = '', put = ''] = world.market.instruments().map(({ symbol }) => symbol);
   const net = (symbol: string) =>
     truth.trades
@@ -53,7 +53,7 @@ async function pressed(hands: readonly Hand[], over: Partial<RunPlan> = {}) {
     truth.orders.filter(
       (o) => o.symbol === symbol && ['OPEN', 'PENDING', 'TRIGGER_PENDING'].includes(o.status),
     ).length;
-  const facts = (world.store.byAccount.get(ACCOUNT) ?? []).map(({ fact }) => fact.type);
+  const facts = (world.processes.store.byAccount.get(ACCOUNT) ?? []).map(({ fact }) => fact.type);
   const times = (type: FactType) => facts.filter((each) => each === type).length;
   expect(broken).toEqual([]);
   return { net: [net(call), net(put)], working: [working(call), working(put)], times, phase };

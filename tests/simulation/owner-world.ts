@@ -1,12 +1,11 @@
 // A simulated account that only its trading system can flatten, behind a webhook with every fault, and with crashes.
-import { setImmediate as macrotask } from 'node:timers/promises';
-import { memoryStore } from '../../exporter/src/backbone/memory.ts';
 import type { Command } from '../../exporter/src/core/input.ts';
-import type { Broker } from '../../exporter/src/core/ports.ts';
+import type { Broker, Clock } from '../../exporter/src/core/ports.ts';
 import { DEFAULT_SETTINGS } from '../../exporter/src/core/settings.ts';
 import type { Answer, Failure, OwnerRequest } from '../../exporter/src/core/types.ts';
-import { Engine } from '../../exporter/src/engine/engine.ts';
-import { Life, mortalJournal, NEVER } from './life.ts';
+import type { AccountSetup } from '../../exporter/src/engine/actor.ts';
+import { type Life, NEVER } from './life.ts';
+import { Processes } from './processes.ts';
 import { type Dice, dice } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -52,37 +51,28 @@ export function ownerPlanOf(seed: number, crashes?: readonly number[]): OwnerPla
 export class OwnerWorld {
   readonly plan: OwnerPlan;
   readonly clock = new VirtualClock(START);
-  readonly store = memoryStore();
-  readonly pages: string[] = [];
+  readonly processes: Processes;
   /** Every request as it arrived, and those whose good answer reached the engine. */
   readonly arrived: { readonly request: OwnerRequest; readonly at: number }[] = [];
   readonly answered = new Set<string>();
   readonly #dice: Dice;
-  #life = new Life();
-  engine: Engine | null = null;
-  points = 0;
-  crashed = 0;
 
   constructor(plan: OwnerPlan) {
     this.plan = plan;
     this.#dice = dice(plan.seed ^ 0x5eed);
+    this.processes = new Processes({
+      clock: this.clock,
+      random: () => this.#dice.next(),
+      crashes: plan.crashes,
+      restartMs: () => this.#dice.int(10, 4_000),
+      setups: (life, clock) => [this.#setup(life, clock)],
+    });
   }
 
   get #fault(): Fault | null {
     const { fault, faultFrom, faultMs } = this.plan;
     const since = this.clock.now() - START - faultFrom;
     return since >= 0 && since < faultMs ? fault : null;
-  }
-
-  #point(life: Life): void {
-    if (!life.alive) return;
-    this.points += 1;
-    if (!this.plan.crashes.includes(this.points)) return;
-    life.alive = false;
-    this.crashed += 1;
-    this.engine?.abandon();
-    this.engine = null;
-    this.clock.after(this.#dice.int(10, 4_000), () => void this.boot());
   }
 
   #after<T>(ms: number, value: T): Promise<T> {
@@ -122,13 +112,13 @@ export class OwnerWorld {
       cancel: () => Promise.reject(new Error('an owner was sent a cancel')),
       exit: () => Promise.reject(new Error('an owner was sent an exit')),
       ask: async (request) => {
-        this.#point(life);
+        this.processes.point(life);
         if (!life.alive) return NEVER;
         // What has left arrives, whether or not its sender lives on.
         const answer = await this.#webhook(request);
         if (!life.alive) return NEVER;
         if (answer.ok) this.answered.add(request.id);
-        this.#point(life);
+        this.processes.point(life);
         return life.alive ? answer : NEVER;
       },
       watch: () => () => undefined,
@@ -137,11 +127,8 @@ export class OwnerWorld {
     };
   }
 
-  async boot(): Promise<void> {
-    const life = new Life();
-    this.#life = life;
-    const clock = this.clock.life(() => life.alive);
-    const setup = {
+  #setup(life: Life, clock: Clock): AccountSetup {
+    return {
       id: OWNED,
       kind: 'pushed',
       broker: this.#broker(life),
@@ -150,41 +137,21 @@ export class OwnerWorld {
       pollMs: 5_000,
       dayOf: () => DAY,
     };
-    const engine = await Engine.start([setup], {
-      clock,
-      journal: mortalJournal(this.store, life, () => this.#point(life)),
-      random: () => this.#dice.next(),
-      page: (_account, text) => this.pages.push(text),
-      conflict: (error) => {
-        throw error;
-      },
-      changed: () => undefined,
-    });
-    if (life.alive) this.engine = engine;
-    else engine.abandon();
-  }
-
-  #command(command: Command): void {
-    const { engine } = this;
-    if (engine === null) this.clock.after(500, () => this.#command(command));
-    else engine.submit(OWNED, { type: 'command', at: this.clock.now(), command, by: 'test' });
   }
 
   /** Runs until all that was asked has come to an end, or the time is up. */
   async run(maxMs: number): Promise<void> {
-    await this.boot();
+    await this.processes.boot();
     for (const { afterMs, command } of this.plan.commands)
-      this.clock.after(afterMs, () => this.#command(command));
+      this.clock.after(afterMs, () => this.processes.command(OWNED, command));
     const last = Math.max(...this.plan.commands.map(({ afterMs }) => afterMs));
     await this.clock.run(START + maxMs, () => {
-      const memory = this.engine?.state(OWNED)?.memory;
+      const memory = this.processes.state(OWNED)?.memory;
       if (memory === undefined || this.clock.now() < START + last + 5_000) return false;
       const { cancel, exits, reset } = memory.requests;
       const done = cancel === null && exits.length === 0 && reset === null;
       return done && (memory.phase.name === 'watching' || memory.phase.name === 'locked');
     });
-    this.engine?.abandon();
-    this.#life.alive = false;
-    await macrotask();
+    await this.processes.end();
   }
 }

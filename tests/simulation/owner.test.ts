@@ -52,16 +52,16 @@ function ended(world: OwnerWorld, rows: readonly Recorded[], phase: string): str
   const tripped = rows.some(({ fact }) => fact.type === 'KillTripped');
   if (!tripped) return phase === 'watching' ? [] : [`ended ${phase} without a trip`];
   if (phase === 'locked') return [];
-  const paged = world.pages.some((text) => text.startsWith('kill stuck'));
+  const paged = world.processes.pages.some(({ text }) => text.startsWith('kill stuck'));
   return endless && phase === 'stuck' && paged ? [] : [`tripped, but ended ${phase}`];
 }
 
 async function play(seed: number, crashes?: readonly number[]) {
   const world = new OwnerWorld(ownerPlanOf(seed, crashes));
   await world.run(MAX_MS);
-  const rows = world.store.byAccount.get(OWNED) ?? [];
+  const rows = world.processes.store.byAccount.get(OWNED) ?? [];
   const memory = rows.reduce(evolve, emptyMemory);
-  const live = world.engine?.state(OWNED)?.memory;
+  const live = world.processes.state(OWNED)?.memory;
   const broken = [
     ...asked(world, idsOf(rows)),
     ...believed(world, rows),
@@ -78,7 +78,7 @@ it('an owner is asked by one id, believed only when it answers, and never given 
   for (let seed = 1; seed <= RUNS; seed++) {
     const outcome = await play(seed);
     ends[outcome.phase] = (ends[outcome.phase] ?? 0) + 1;
-    crashes += outcome.world.crashed;
+    crashes += outcome.world.processes.crashed;
     broken.push(...outcome.broken);
   }
   process.stdout.write(`simulation, owners: ${RUNS} runs, ${crashes} crashes, ${JSON.stringify(ends)}\n`);
@@ -91,10 +91,10 @@ it('a crash at any point of what an owner is asked is survived', async () => {
   const broken: string[] = [];
   let crashes = 0;
   for (let seed = 2_001; seed <= 2_015; seed++) {
-    const { points } = (await play(seed, [])).world;
+    const { points } = (await play(seed, [])).world.processes;
     for (let point = 1; point <= Math.min(points, 60); point++) {
       const outcome = await play(seed, [point]);
-      crashes += outcome.world.crashed;
+      crashes += outcome.world.processes.crashed;
       broken.push(...outcome.broken.map((what) => `${what}, crash at ${point}`));
     }
   }

@@ -1,5 +1,6 @@
 // What happens in one seeded run: the market's path, the faults and when, the crashes, the commands.
 import type { Fault } from '../../exporter/src/paper/faults.ts';
+import { type Extras, extrasOf } from './extras.ts';
 import { OPEN, type Path } from './market.ts';
 import { type Dice, dice } from './random.ts';
 
@@ -23,6 +24,7 @@ export interface RunPlan {
   readonly lossLimitRupees: number;
   /** What else people ask, and when. */
   readonly hands: readonly Hand[];
+  readonly extras: Extras;
 }
 
 /** A command by hand; `leg` picks the position that an exit names. */
@@ -130,6 +132,7 @@ export function planOf(seed: number, crashes?: readonly number[]): RunPlan {
     killAfterMs: d.chance(0.15) ? d.int(2_000, 20_000) : null,
     lossLimitRupees: d.pick([150, 400, 900]),
     hands: anyHands(seed),
+    extras: extrasOf(seed),
   };
 }
 

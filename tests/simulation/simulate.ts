@@ -13,6 +13,14 @@ export interface Tally {
   stuck: number;
   crashes: number;
   left: number;
+  /** Trips of all accounts, what they told each other, locks that were pressed, locks that a person cleared. */
+  trips: number;
+  told: number;
+  pressed: number;
+  rearmed: number;
+  /** Runs whose loss had to be acted on, and runs that only looked as bad. */
+  due: number;
+  harmless: number;
   /** `seed: what was broken`, at most 20. */
   readonly broken: string[];
 }
@@ -24,6 +32,12 @@ export const emptyTally = (): Tally => ({
   stuck: 0,
   crashes: 0,
   left: 0,
+  trips: 0,
+  told: 0,
+  pressed: 0,
+  rearmed: 0,
+  due: 0,
+  harmless: 0,
   broken: [],
 });
 
@@ -41,6 +55,12 @@ export function count(tally: Tally, name: string, outcome: Outcome): void {
   if (outcome.tripped) tally.tripped += 1;
   if (outcome.tripped && outcome.phase === 'locked') tally.locked += 1;
   if (outcome.tripped && outcome.phase === 'stuck') tally.stuck += 1;
+  tally.trips += outcome.trips;
+  tally.told += outcome.linked;
+  tally.rearmed += outcome.rearmed;
+  if (outcome.lockPressed) tally.pressed += 1;
+  if (outcome.loss.due) tally.due += 1;
+  if (outcome.loss.harmless) tally.harmless += 1;
   if (outcome.broken.length > 0 && tally.broken.length < 20) {
     tally.broken.push(`${name}: ${outcome.broken.join('; ')}`);
   }
@@ -49,5 +69,10 @@ export function count(tally: Tally, name: string, outcome: Outcome): void {
 export function say(title: string, tally: Tally): void {
   const { runs, tripped, locked, stuck, crashes, left, broken } = tally;
   const words = `${runs} runs, ${crashes} crashes, ${tripped} tripped: ${locked} locked, ${stuck} stuck and paged, ${left} left by hand`;
-  process.stdout.write(`simulation, ${title}: ${words}; ${broken.length} broken\n`);
+  const { trips, told, pressed, rearmed, due, harmless } = tally;
+  const more = `${trips} trips in all, ${told} linked accounts told, ${pressed} locks pressed, ${rearmed} cleared by hand`;
+  const zeros = `0 of ${due} losses missed, 0 of ${harmless} harmless ones acted on, 0 reversed`;
+  process.stdout.write(
+    `simulation, ${title}: ${words}; ${more}; ${broken.length === 0 ? zeros : `${broken.length} broken`}\n`,
+  );
 }

@@ -2,51 +2,33 @@
 
 import { evolve } from '../../exporter/src/core/account/evolve.ts';
 import { isRequested } from '../../exporter/src/core/account/requests.ts';
-import { emptyMemory } from '../../exporter/src/core/account/state.ts';
+import { emptyMemory, type Memory } from '../../exporter/src/core/account/state.ts';
 import type { Fact, Recorded } from '../../exporter/src/core/fact.ts';
+import { inScope } from '../../exporter/src/core/kill/scope.ts';
+import { notTold, warnedTwice } from './group.ts';
+import { judgeLoss, type Loss } from './loss.ts';
 import { OPEN } from './market.ts';
+import { netsAt, signed, slackOf, type TradeRow, type Truth, trueMtm, WORKING } from './truth.ts';
 import { ACCOUNT, type World } from './world.ts';
-
-interface TradeRow {
-  readonly order_id: string;
-  readonly symbol: string;
-  readonly side: 'BUY' | 'SELL';
-  readonly qty: number;
-  readonly price: number;
-  readonly at: number;
-}
-interface OrderRow {
-  readonly order_id: string;
-  readonly symbol: string;
-  readonly side: 'BUY' | 'SELL';
-  readonly type: string;
-  readonly qty: number;
-  readonly filled_qty: number;
-  readonly status: string;
-  readonly tag: string | null;
-  readonly placed_at: number;
-}
 
 export interface Outcome {
   readonly phase: string;
   readonly tripped: boolean;
+  /** Trips of all accounts, and re-arms. */
+  readonly trips: number;
+  readonly rearmed: number;
+  readonly linked: number;
+  readonly lockPressed: boolean;
+  readonly loss: Loss;
   readonly crashes: number;
   readonly points: number;
-  /** Positions that were left because a person asked. */
+  /** Positions that were left because a person or a rule asked. */
   readonly left: number;
   readonly broken: readonly string[];
 }
 
-const WORKING = new Set(['OPEN', 'PENDING', 'TRIGGER_PENDING']);
 /** A decision may stand on marks and reads that are this old, and no older. */
 const SIGHT_MS = 20_000;
-
-export interface Truth {
-  readonly orders: readonly OrderRow[];
-  readonly trades: readonly TradeRow[];
-}
-
-const signed = (t: TradeRow): number => (t.side === 'BUY' ? t.qty : -t.qty);
 
 /**
  * The time from a read to the order that stands on it. An exit by hand leaves the gate open, so a strategy that trades
@@ -90,19 +72,6 @@ function filledTwice({ orders }: Truth, ours: ReadonlyMap<string, number>): stri
   });
 }
 
-/** The day's true MTM at a moment, in paise. */
-function trueMtm(world: World, { trades }: Truth, at: number): number {
-  let cash = 0;
-  const net = new Map<string, number>();
-  for (const trade of trades) {
-    if (trade.at > at) continue;
-    cash -= signed(trade) * trade.price * 100;
-    net.set(trade.symbol, (net.get(trade.symbol) ?? 0) + signed(trade));
-  }
-  for (const [symbol, qty] of net) cash += qty * (world.market.truth(symbol, at) ?? 0);
-  return cash;
-}
-
 function worstLately(world: World, truth: Truth, at: number): number {
   let worst = Number.POSITIVE_INFINITY;
   for (let t = Math.max(OPEN, at - SIGHT_MS); t <= at; t += 500)
@@ -116,9 +85,7 @@ function falseTrips(world: World, truth: Truth, rows: readonly Recorded[]): stri
     if (fact.type !== 'KillTripped' || fact.cause !== 'rule') return [];
     const limit = fact.evidence.find((e) => e.condition === 'dailyLoss')?.limit ?? Number.NaN;
     const worst = worstLately(world, truth, at);
-    // Half the spread and a tick per unit: quotes show the last price, fills are at bid and ask.
-    const slack = world.plan.lots * 25 * 2 * 15;
-    const loss = worst <= -limit + slack;
+    const loss = worst <= -limit + slackOf(world);
     const stop =
       fact.rule !== 'loss-and-stop' ||
       truth.orders.some((o) => o.type.startsWith('SL') && !WORKING.has(o.status));
@@ -126,21 +93,64 @@ function falseTrips(world: World, truth: Truth, rows: readonly Recorded[]): stri
   });
 }
 
-function ends(world: World, truth: Truth, rows: readonly Recorded[], phase: string): string[] {
-  const tripped = rows.some(({ fact }) => fact.type === 'KillTripped');
-  if (!tripped) return [];
-  const net = new Map<string, number>();
-  for (const trade of truth.trades) net.set(trade.symbol, (net.get(trade.symbol) ?? 0) + signed(trade));
-  const open = [...net].filter(([, qty]) => qty !== 0);
-  const working = truth.orders.filter((o) => WORKING.has(o.status));
-  const stuck = world.pages.some((text) => text.startsWith('kill stuck'));
-  if (phase === 'locked') {
-    return open.length + working.length === 0
-      ? []
-      : [`locked, but open: ${JSON.stringify({ open, working })}`];
+/** Somebody trades once the account is logged out, by hand or past the gate: nobody looks any more, on purpose. */
+function tradesUnseen({ plan }: World, rows: readonly Recorded[]): boolean {
+  const closed = rows.findLast(({ fact }) => fact.type === 'LoggedOut');
+  if (closed === undefined) return false;
+  // What is traded just before the last look may be seen by nobody either.
+  const after = closed.at - OPEN - LAST_LOOK_MS;
+  return plan.faults.some(
+    ({ type, afterMs = 0, forMs = 0 }) =>
+      (type === 'handTrade' || type === 'ignoreHalt') && afterMs + forMs > after,
+  );
+}
+const LAST_LOOK_MS = 1_500;
+
+/** Where a lock ends, it is cleared by a person or by its day; anything else ends locked, or stuck and paged. */
+function ends(
+  world: World,
+  account: string,
+  truth: Truth,
+  rows: readonly Recorded[],
+  { phase }: Memory,
+): string[] {
+  if (phase.name === 'locked') {
+    const open = [...netsAt(truth, Number.POSITIVE_INFINITY)].filter(
+      ([symbol, netQty]) =>
+        netQty !== 0 && inScope(phase.trip.scope, { netQty, optionType: optionOf(symbol) }),
+    );
+    const working = truth.orders.filter((o) => WORKING.has(o.status));
+    if (open.length + working.length === 0 || tradesUnseen(world, rows)) return [];
+    return [`locked, but open: ${JSON.stringify({ open, working })}`];
   }
-  if (phase === 'stuck' && stuck && world.plan.endless) return [];
-  return [`tripped, but ended ${phase} with ${open.length} open positions`];
+  if (['watching', 'blocked', 'stopped'].includes(phase.name)) return [];
+  const paged = world.processes.pages.some((p) => p.account === account && p.text.startsWith('kill stuck'));
+  if (phase.name === 'stuck' && paged && world.isHopeless(account)) return [];
+  return [`tripped, but ended ${phase.name}${phase.name === 'stuck' ? `: ${phase.why}` : ''}`];
+}
+
+const optionOf = (symbol: string): 'CE' | 'PE' => (symbol.endsWith('CE') ? 'CE' : 'PE');
+
+/** Locked is said of a lock that was pressed, after the trip. */
+function locksUnpressed({ terminal }: World, account: string, rows: readonly Recorded[]): string[] {
+  if (terminal === null || account !== ACCOUNT) return [];
+  return rows.flatMap(({ fact, at, seq }) => {
+    if (fact.type !== 'KillLocked') return [];
+    const trip = rows.findLast((row) => row.seq < seq && row.fact.type === 'KillTripped');
+    const pressed = terminal.pressedAt.some((t) => t <= at && t >= (trip?.at ?? 0));
+    return pressed ? [] : ['locked, but its lock was never pressed'];
+  });
+}
+
+/** Whoever is stuck has called a person. */
+function stuckUnpaged({ processes }: World, account: string, rows: readonly Recorded[]): string[] {
+  return rows.flatMap(({ fact, at }) => {
+    if (fact.type !== 'KillStuck') return [];
+    const paged = processes.pages.some((p) => p.account === account && p.text === `kill stuck: ${fact.why}`);
+    // A process that died before it could say so says it when it is back, unless the kill has gone on by then.
+    const died = processes.down.some(({ from, to }) => from >= at && from <= at + 1_000 && to >= at);
+    return paged || died ? [] : [`stuck and nobody was paged: ${fact.why}`];
+  });
 }
 
 /** The trip or the request is on disk before its first exit reaches the exchange. */
@@ -160,18 +170,15 @@ function recordedFirst(truth: Truth, rows: readonly Recorded[], ours: ReadonlyMa
 /** How old a position may be that is called left: the read that proves it, and the two that it must agree with. */
 const PROOF_MS = 10_000;
 
-function netAt({ trades }: Truth, symbol: string, at: number): number {
-  const before = trades.filter((trade) => trade.symbol === symbol && trade.at <= at);
-  return before.reduce((sum, trade) => sum + signed(trade), 0);
-}
-
 /** A position that is called left was at nothing just before, whatever was traded after. */
 function falselyLeft(truth: Truth, rows: readonly Recorded[]): string[] {
   return rows.flatMap(({ fact, at }) => {
     if (fact.type !== 'ExitCompleted') return [];
     const symbol = fact.position.split('|')[0] ?? '';
     const moments = [at - PROOF_MS, at, ...truth.trades.map((t) => t.at)];
-    const flat = moments.some((t) => t >= at - PROOF_MS && t <= at && netAt(truth, symbol, t) === 0);
+    const flat = moments.some(
+      (t) => t >= at - PROOF_MS && t <= at && (netsAt(truth, t).get(symbol) ?? 0) === 0,
+    );
     return flat ? [] : [`${fact.position} called left while it was open`];
   });
 }
@@ -192,11 +199,11 @@ function unanswered(rows: readonly Recorded[], endless: boolean): string[] {
   });
 }
 
-function folds(world: World, rows: readonly Recorded[]): string[] {
-  let memory = emptyMemory;
-  for (const row of rows) memory = evolve(memory, row);
-  const live = world.engine?.state(ACCOUNT)?.memory;
-  if (live === undefined || JSON.stringify(live) === JSON.stringify(memory)) return [];
+/** What a bad disk has not confirmed yet is ahead of the journal. */
+function folds({ processes }: World, account: string, memory: Memory): string[] {
+  const live = processes.state(account);
+  if (live === undefined || live.undurable || JSON.stringify(live.memory) === JSON.stringify(memory))
+    return [];
   return ['the live memory is not the fold of the journal'];
 }
 
@@ -208,26 +215,52 @@ const refsOf = (rows: readonly Recorded[]): ReadonlyMap<string, number> =>
       .map(({ exit }) => [exit.ref, exit.qty]),
   );
 
-/** Judges a finished run. */
-export function judge(world: World): Outcome {
-  const rows = world.store.byAccount.get(ACCOUNT) ?? [];
-  const state = world.admin('/admin/state') as { users: readonly (Truth & { user: string })[] };
-  const truth = state.users.find((one) => one.user === ACCOUNT) as Truth;
-  let memory = emptyMemory;
-  for (const row of rows) memory = evolve(memory, row);
+const rowsOf = ({ processes }: World, account: string): readonly Recorded[] =>
+  processes.store.byAccount.get(account) ?? [];
+
+function judgeAccount(world: World, account: string): readonly string[] {
+  const rows = rowsOf(world, account);
+  const truth = world.truth(account);
+  const memory = rows.reduce(evolve, emptyMemory);
   const ours = refsOf(rows);
   const broken = [
     ...reversed(truth, new Set(ours.keys())),
     ...filledTwice(truth, ours),
     ...falseTrips(world, truth, rows),
-    ...ends(world, truth, rows, memory.phase.name),
+    ...ends(world, account, truth, rows, memory),
+    ...locksUnpressed(world, account, rows),
+    ...stuckUnpaged(world, account, rows),
     ...recordedFirst(truth, rows, ours),
     ...falselyLeft(truth, rows),
-    ...unanswered(rows, world.plan.endless),
-    ...folds(world, rows),
+    ...unanswered(rows, world.isHopeless(account)),
+    ...notTold(world, account, rows),
+    ...warnedTwice(rows),
+    ...folds(world, account, memory),
   ];
-  const tripped = rows.some(({ fact }) => fact.type === 'KillTripped');
-  const left = rows.filter(({ fact }) => fact.type === 'ExitCompleted').length;
-  const { crashed: crashes, points } = world;
-  return { phase: memory.phase.name, tripped, left, crashes, points, broken };
+  return account === ACCOUNT ? broken : broken.map((what) => `${account}: ${what}`);
+}
+
+const countOf = (rows: readonly Recorded[], type: Fact['type']): number =>
+  rows.filter(({ fact }) => fact.type === type).length;
+
+/** Judges a finished run. */
+export function judge(world: World): Outcome {
+  const rows = rowsOf(world, ACCOUNT);
+  const { name: phase } = rows.reduce(evolve, emptyMemory).phase;
+  const loss = judgeLoss(world, world.truth(ACCOUNT), rows);
+  const all = world.accounts.flatMap((account) => rowsOf(world, account));
+  const { crashed: crashes, points } = world.processes;
+  return {
+    phase,
+    tripped: countOf(rows, 'KillTripped') > 0,
+    trips: countOf(all, 'KillTripped'),
+    rearmed: countOf(rows, 'Rearmed'),
+    linked: countOf(all, 'LinkedTold'),
+    lockPressed: (world.terminal?.pressedAt.length ?? 0) > 0,
+    loss,
+    left: countOf(rows, 'ExitCompleted'),
+    crashes,
+    points,
+    broken: [...world.accounts.flatMap((account) => judgeAccount(world, account)), ...loss.missed],
+  };
 }

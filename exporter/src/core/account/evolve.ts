@@ -195,9 +195,9 @@ function outdate(view: View, type: Fact['type']): View {
     // Rules are held by their place in the list: another list must not inherit how long the old one held.
     case 'SettingsChanged':
       return { ...view, verdicts: [], holds: [] };
-    // Stops that were found and counted yesterday are not found again for today.
+    // Stops that were found and counted yesterday are not found again for today; and its book may be cleared.
     case 'DayRolled':
-      return { ...view, stopsFound: [], missingSince: {}, holds: forgetMisses(view) };
+      return { ...view, stopsFound: [], missingSince: {}, fills: new Map(), holds: forgetMisses(view) };
     case 'DayReset':
       return { ...view, holds: forgetMisses(view) };
     default:

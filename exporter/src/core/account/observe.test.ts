@@ -193,7 +193,9 @@ describe('stops', () => {
 });
 
 describe('two books that disagree', () => {
-  const view = { ...given().state.view, at: sec(10), disagreeSince: sec(1) };
+  const asked = { step: 1, at: sec(10) };
+  const reads = { accountAsked: asked, ordersAsked: asked };
+  const view = { ...given().state.view, ...reads, at: sec(10), disagreeSince: sec(1) };
 
   it('are taken as they are once that has outlived any lag', () => {
     expect(booksDisagree(view, 3_000)).toBe(false);
@@ -202,5 +204,10 @@ describe('two books that disagree', () => {
   it('are not, when an order has settled meanwhile: an old disagreement does not vouch for a new lag', () => {
     expect(booksDisagree(view, 3_000, sec(9))).toBe(true);
     expect(booksDisagree(view, 3_000, sec(7))).toBe(false);
+  });
+
+  it('still disagree when nobody has looked since: time alone does not tell which of them lags', () => {
+    expect(booksDisagree({ ...view, accountAsked: { step: 1, at: sec(1) } }, 3_000)).toBe(true);
+    expect(booksDisagree({ ...view, ordersAsked: { step: 1, at: sec(3) } }, 3_000)).toBe(true);
   });
 });

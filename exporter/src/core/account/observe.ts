@@ -12,6 +12,7 @@ import { findStops, isWorking, type StopFound, signed } from '../risk/stops.ts';
 import type { Settings } from '../settings.ts';
 import type { AccountRead, Failure, Mark, Minor, Ms } from '../types.ts';
 import { onlyFiles, seeDay } from './day.ts';
+import { hasForgotten, withFills } from './fills.ts';
 import type { AccountState, Memory, View } from './state.ts';
 import { currentTrip, restsFlat } from './state.ts';
 
@@ -90,6 +91,7 @@ function seeOrders(view: View, input: Input & { type: 'orders' }): View {
     ...view,
     orders,
     tried: answered(view, 'read:orders'),
+    fills: withFills(view.fills, orders),
     ordersUnparsed: unparsed,
     ordersAsked: input.asked,
     ordersAt: input.at,
@@ -165,10 +167,12 @@ function fillsWithoutRow(view: View): boolean {
 }
 
 /** Positions and orders are two books that lag behind each other; acting between them could reverse a position. */
-function seeDisagreement(view: View): View {
+function seeDisagreement(memory: Memory, view: View): View {
   if (view.accountAsked === null || view.ordersAsked === null) return view;
   const agree =
-    view.legs.every((leg) => bookNet(view, leg) === leg.position.netQty) && !fillsWithoutRow(view);
+    view.legs.every((leg) => bookNet(view, leg) === leg.position.netQty) &&
+    !fillsWithoutRow(view) &&
+    !hasForgotten(memory, view);
   return { ...view, disagreeSince: agree ? null : (view.disagreeSince ?? view.at) };
 }
 
@@ -188,7 +192,7 @@ function seeDirt(memory: Memory, view: View): View {
 const acted = (view: View): View => ({ ...view, actedStep: view.step });
 
 function seeBooks(memory: Memory, view: View): View {
-  const seen = seeDirt(memory, seeStops(memory, seeDisagreement(view)));
+  const seen = seeDirt(memory, seeStops(memory, seeDisagreement(memory, view)));
   return { ...seen, ...seeDay(memory, seen) };
 }
 
@@ -253,16 +257,24 @@ export function lastGoodReadAt(view: View): Ms | null {
 /**
  * True while the position book and the order book tell different stories: one of them lags. An exit on the older one
  * could reverse a position, and an MTM from it counts a leg twice or not at all. A disagreement that outlives any lag
- * is not one: then the position book counts. But an order that settled at `settledAt` may lag anew: an old
+ * is not one: then the position book counts. Reads that were asked for so much later must still disagree; that time
+ * has passed proves nothing while nobody has looked. And an order that settled at `settledAt` may lag anew: an old
  * disagreement, such as a row that cannot be read, must not vouch for that.
  */
 export function booksDisagree(view: View, patienceMs: Ms, settledAt: Ms = 0): boolean {
-  return view.disagreeSince !== null && view.at - Math.max(view.disagreeSince, settledAt) < patienceMs;
+  const { disagreeSince, accountAsked, ordersAsked } = view;
+  if (disagreeSince === null) return false;
+  const lookedAt = Math.min(accountAsked?.at ?? 0, ordersAsked?.at ?? 0);
+  return lookedAt - Math.max(disagreeSince, settledAt) < patienceMs;
 }
+
+/** The same for a figure that nothing is traded on: it must not stay unknown because one of the two cannot be read. */
+const figuresDisagree = ({ disagreeSince, at }: View, patienceMs: Ms): boolean =>
+  disagreeSince !== null && at - disagreeSince < patienceMs;
 
 /** Whether the MTM counts: it has not leapt just now, and the books do not contradict each other. */
 export function isConfirmed(view: View, { exit }: Settings, pending = view.pendingMtm): boolean {
-  return pending === null && !booksDisagree(view, exit.absentAfterMs);
+  return pending === null && !figuresDisagree(view, exit.absentAfterMs);
 }
 
 type Judgement = Pick<View, 'mtm' | 'mtmPeak' | 'steadyMtm' | 'pendingMtm' | 'verdicts' | 'holds'>;

@@ -16,6 +16,7 @@ import type { Settings } from '../settings.ts';
 import { DEFAULT_SETTINGS, type Scope } from '../settings.ts';
 import type { Check, Day, Exit, Failure, Left, LockProof, Mark, Minor, Ms, Order } from '../types.ts';
 import { seeDay } from './day.ts';
+import type { Fills } from './fills.ts';
 import { noRequests, type Requests } from './requests.ts';
 
 /** The broker's own lock, from the trip on; what re-opens the account begins it anew. */
@@ -207,6 +208,8 @@ export interface View {
   readonly accountAt: Ms | null;
   readonly brokerMtm: Minor | null;
   readonly orders: readonly Order[];
+  /** The most that each order of the day has been seen filled. */
+  readonly fills: Fills;
   readonly ordersUnparsed: readonly string[];
   readonly ordersAsked: Asked | null;
   readonly ordersAt: Ms | null;
@@ -288,6 +291,7 @@ const emptyView: View = {
   accountAt: null,
   brokerMtm: null,
   orders: [],
+  fills: new Map(),
   ordersUnparsed: [],
   ordersAsked: null,
   ordersAt: null,

@@ -1,5 +1,5 @@
 // What is said once a day of rules that have not fired: limits that come near, and near misses.
-import { booksDisagree } from '../account/observe.ts';
+import { isConfirmed } from '../account/observe.ts';
 import type { AccountState } from '../account/state.ts';
 import type { Fact } from '../fact.ts';
 import type { ConditionId, Rule } from '../settings.ts';
@@ -26,7 +26,7 @@ function stepOf({ state, headroomRatio }: Verdict, percents: readonly number[]):
 
 /** An MTM that has leapt, or that stands on books that contradict each other, is nothing to warn of yet. */
 const sureOfMoney = ({ memory, view }: AccountState): boolean =>
-  view.pendingMtm === null && !booksDisagree(view, memory.settings.exit.absentAfterMs);
+  isConfirmed(view, memory.settings);
 
 /** Limits of which a further step is used up; a leap over several says the last one. */
 export function warnings(state: AccountState): readonly Fact[] {

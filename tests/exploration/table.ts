@@ -1,0 +1,91 @@
+// The steps of the machine, as `phase | fact | phase`: all that evolve makes of the facts of a kill. One that is never
+// seen fails the exploration, and so does one that is not here: it is then either wrong or belongs into this table.
+
+/** With a lock of the broker and without. */
+export const ALWAYS: readonly string[] = [
+  'cancelling | DayRolled | cancelling',
+  'cancelling | KillStuck | stuck in cancelling',
+  'cancelling | OrdersCancelled | flattening',
+  'flattening | DayRolled | flattening',
+  'flattening | ExitIntended | flattening',
+  'flattening | ExitSettled | flattening',
+  'flattening | FlatSeen | verifying',
+  'flattening | KillStuck | stuck in flattening',
+  'locked | BypassSeen | cancelling',
+  'locked | DayRolled | watching',
+  'locked | KillStuck | stuck in verifying',
+  'locked | Rearmed | watching',
+  'locking, then locked | KillLocked | locked',
+  'stuck in cancelling | OrdersCancelled | flattening',
+  'stuck in flattening | DayRolled | stuck in flattening',
+  'stuck in flattening | ExitIntended | stuck in flattening',
+  'stuck in flattening | ExitSettled | stuck in flattening',
+  'stuck in flattening | FlatSeen | verifying',
+  'stuck in verifying | FlatVerified | locking, then locked',
+  'verifying | DayRolled | verifying',
+  'verifying | FlatBroken | cancelling',
+  'verifying | FlatVerified | locking, then locked',
+  'verifying | KillStuck | stuck in verifying',
+  'watching | DayRolled | watching',
+  'watching | KillTripped | cancelling',
+  'watching | SettingsChanged | watching',
+];
+
+/** Seen where the broker has no lock of its own. */
+export const PLAIN_ONLY: readonly string[] = ['stuck in verifying | FlatBroken | cancelling'];
+
+/** Seen where it has one, where accounts are linked, and where people have asked for something before. */
+export const LOCKED_ONLY: readonly string[] = [
+  'cancelling | LinkedTold | cancelling',
+  'cancelling | OrdersCancelled | locking, then flattening',
+  'flattening | LinkedTold | flattening',
+  'flattening | LockConfirmed | flattening',
+  'locked | LinkedTold | locked',
+  'locked | LoggedOut | locked',
+  'locking, then flattening | CodeWanted | locking, then flattening',
+  'locking, then flattening | DayRolled | locking, then flattening',
+  'locking, then flattening | LinkedTold | locking, then flattening',
+  'locking, then flattening | LockConfirmed | flattening',
+  'locking, then flattening | LockFailed | flattening',
+  'locking, then locked | CodeWanted | locking, then locked',
+  'locking, then locked | DayRolled | watching',
+  'locking, then locked | FlatBroken | cancelling',
+  'locking, then locked | KillStuck | stuck in locking, then locked',
+  'locking, then locked | LinkedTold | locking, then locked',
+  'locking, then locked | LockConfirmed | locking, then locked',
+  'locking, then locked | LockFailed | locking, then locked',
+  'stopped | CancelCompleted | stopped',
+  'stopped | ExitCompleted | stopped',
+  'stopped | ExitIntended | stopped',
+  'stopped | ExitSettled | stopped',
+  'stopped | KillTripped | cancelling',
+  'stuck in cancelling | LinkedTold | stuck in cancelling',
+  'stuck in cancelling | OrdersCancelled | locking, then flattening',
+  'stuck in flattening | LinkedTold | stuck in flattening',
+  'stuck in locking, then locked | CodeWanted | stuck in locking, then locked',
+  'stuck in locking, then locked | DayRolled | watching',
+  'stuck in locking, then locked | FlatBroken | cancelling',
+  'stuck in locking, then locked | KillLocked | locked',
+  'stuck in locking, then locked | LockConfirmed | stuck in locking, then locked',
+  'stuck in locking, then locked | LockFailed | stuck in locking, then locked',
+  'stuck in verifying | LinkedTold | stuck in verifying',
+  'verifying | LinkedTold | verifying',
+  'verifying | LockConfirmed | verifying',
+  'watching | CancelCompleted | watching',
+  'watching | CancelRequested | watching',
+  'watching | CommandRefused | watching',
+  'watching | ExitCompleted | watching',
+  'watching | ExitIntended | watching',
+  'watching | ExitRequested | watching',
+  'watching | ExitSettled | watching',
+  'watching | MonitoringStopped | stopped',
+];
+
+/** These need more to go wrong on one path than a short run has time for. */
+export const RARE: readonly string[] = [
+  'cancelling | LockConfirmed | cancelling',
+  'stuck in cancelling | DayRolled | stuck in cancelling',
+  'stuck in flattening | LockConfirmed | stuck in flattening',
+  'stuck in verifying | DayRolled | stuck in verifying',
+  'stuck in verifying | LockConfirmed | stuck in verifying',
+];
