@@ -5,12 +5,15 @@ import { runningKill } from './state.ts';
 
 export type Fills = ReadonlyMap<string, number>;
 
-/** The most that each order has been seen filled; the same map where nothing is new. */
+/** The most that each order has been seen filled; the same map where nothing is new. A book may list an order twice. */
 export function withFills(fills: Fills, orders: readonly Order[]): Fills {
-  const news = orders.filter(({ id, filled }) => filled > (fills.get(id) ?? 0));
-  return news.length === 0
-    ? fills
-    : new Map([...fills, ...news.map(({ id, filled }) => [id, filled] as const)]);
+  let next: Map<string, number> | null = null;
+  for (const { id, filled } of orders) {
+    if (filled <= ((next ?? fills).get(id) ?? 0)) continue;
+    next ??= new Map(fills);
+    next.set(id, filled);
+  }
+  return next ?? fills;
 }
 
 /** Exits whose fills the journal knows, also after a restart, when nothing has been seen yet. */
@@ -23,7 +26,7 @@ function settledExits({ phase, requests }: Memory): readonly IntendedExit[] {
 /** True when the book that was read last lacks a fill that is known. Both books may lag alike, and then they agree. */
 export function hasForgotten(memory: Memory, { fills, orders }: View): boolean {
   if (fills.size > 0) {
-    const shown = new Map(orders.map(({ id, filled }) => [id, filled]));
+    const shown = withFills(new Map(), orders);
     for (const [id, filled] of fills) if ((shown.get(id) ?? 0) < filled) return true;
   }
   return settledExits(memory).some(({ exit, settled }) => {
