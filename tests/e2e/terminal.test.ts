@@ -182,7 +182,8 @@ describe.skipIf(absent)('the lock by browser', () => {
     answering('sent');
     const [first, second] = [rig.press(), rig.press()];
     expect(failureOf(await dry).message).toContain('a kill came');
-    expect(failureOf(await rig.press({ dryRun: true })).message).toContain('the lock is being pressed');
+    const turnedAway = failureOf(await rig.press({ dryRun: true }));
+    expect(turnedAway.message).toMatch(/a kill came|the lock is being pressed/);
     expect(await second).toEqual(await first);
     expect(proofOf(await first).already).toBe(false);
   });
