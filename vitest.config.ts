@@ -12,8 +12,8 @@ export default defineConfig({
     projects: [
       project('unit', ['exporter/src/**/*.test.ts', 'scripts/*.test.ts', 'tests/tidy{,/*}.test.ts'], 20_000),
       project('contract', ['tests/contract/**/*.test.ts'], 60_000),
-      project('exploration', ['tests/exploration/**/*.test.ts'], 600_000),
-      project('simulation', ['tests/simulation/**/*.test.ts'], 600_000),
+      project('exploration', ['tests/exploration/**/*.test.ts'], 1_200_000),
+      project('simulation', ['tests/simulation/**/*.test.ts'], 1_200_000),
       project('replay', ['tests/replay/**/*.test.ts'], 120_000),
       project('e2e', ['tests/e2e/**/*.test.ts'], 120_000),
     ],
