@@ -25,8 +25,7 @@ function stepOf({ state, headroomRatio }: Verdict, percents: readonly number[]):
 }
 
 /** An MTM that has leapt, or that stands on books that contradict each other, is nothing to warn of yet. */
-const sureOfMoney = ({ memory, view }: AccountState): boolean =>
-  isConfirmed(view, memory.settings);
+const sureOfMoney = ({ memory, view }: AccountState): boolean => isConfirmed(view, memory.settings);
 
 /** Limits of which a further step is used up; a leap over several says the last one. */
 export function warnings(state: AccountState): readonly Fact[] {
