@@ -23,6 +23,19 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** `id` is made of the contract and of the order that closed it: the same trade has the same. null = unknown. */
+export interface ClosedTrade {
+  readonly id: string;
+  readonly symbol: string;
+  readonly side: 'long' | 'short';
+  readonly qty: number;
+  readonly entryPrice: Minor | null;
+  readonly exitPrice: Minor;
+  readonly openedAt: Ms | null;
+  readonly closedAt: Ms;
+  readonly pnl: Minor | null;
+}
+
 /** `linked`: another account of its group has tripped. */
 export type Cause = 'rule' | 'manual' | 'linked';
 /** A trip of another account. */
@@ -69,6 +82,8 @@ export type Fact =
       readonly qty: number;
       readonly price: Minor | null;
     }
+  /** Round trips that ended since the last such fact; each is told once a day. Money in minor units. */
+  | { readonly type: 'TradesClosed'; readonly trades: readonly ClosedTrade[] }
   | {
       readonly type: 'KillTripped';
       readonly cause: Cause;

@@ -38,6 +38,10 @@ export interface Sample {
   readonly makerFillRatio: number | null;
   readonly fallbackRatio: number | null;
   readonly slippageBps: number | null;
+  readonly slipQ25Bps: number | null;
+  readonly slipQ75Bps: number | null;
+  /** Fees against the profit before them. */
+  readonly feePnlRatio: number | null;
 }
 
 const DIGITS = 1e6;
@@ -84,7 +88,10 @@ type FundPart =
   | 'atrRatio'
   | 'makerFillRatio'
   | 'fallbackRatio'
-  | 'slippageBps';
+  | 'slippageBps'
+  | 'slipQ25Bps'
+  | 'slipQ75Bps'
+  | 'feePnlRatio';
 
 /** The drawdown and the ATR as the conditions saw them, where a rule asks for them. */
 function fundPart({ at, fund, conditions }: AccountFrame): Pick<Sample, FundPart> {
@@ -97,6 +104,9 @@ function fundPart({ at, fund, conditions }: AccountFrame): Pick<Sample, FundPart
     makerFillRatio: digits(fund?.router.makerFillRate ?? null),
     fallbackRatio: digits(fund?.router.fallbackRatio ?? null),
     slippageBps: digits(fund?.router.slipQ50Bps ?? null),
+    slipQ25Bps: digits(fund?.router.slipQ25Bps ?? null),
+    slipQ75Bps: digits(fund?.router.slipQ75Bps ?? null),
+    feePnlRatio: digits(fund?.risk.feePnlRatio ?? null),
   };
 }
 

@@ -22,6 +22,7 @@ function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Me
     dayBefore: Math.max(memory.dayBefore, Math.min(memory.day?.startsAt ?? 0, fact.day.startsAt - 1)),
     stops: [],
     countedStops: [],
+    toldTrades: [],
     peaks: { ...memory.peaks, mtm: null },
     before: beforeDay(memory.push?.state ?? {}),
     resetAt: null,
@@ -106,6 +107,11 @@ function remember(memory: Memory, recorded: Recorded): Memory {
       return { ...memory, marks: fact.marks, marksAt: at };
     case 'StopHit':
       return countStop(memory, fact);
+    case 'TradesClosed':
+      return {
+        ...memory,
+        toldTrades: fact.trades.reduce((told, { id }) => once(told, id), memory.toldTrades),
+      };
     case 'KillTripped':
     case 'OrdersCancelled':
     case 'ExitIntended':

@@ -144,6 +144,8 @@ export interface Memory {
   /** Stops that count towards the rules today, and all ids ever counted today. */
   readonly stops: readonly StopFound[];
   readonly countedStops: readonly string[];
+  /** Ids of today's closed trades that are on record. */
+  readonly toldTrades: readonly string[];
   readonly marks: Readonly<Record<string, Mark>>;
   readonly marksAt: Ms;
   /** What people asked for beside a kill. */
@@ -266,6 +268,7 @@ export const emptyMemory: Memory = {
   phase: { name: 'watching', since: 0 },
   stops: [],
   countedStops: [],
+  toldTrades: [],
   marks: {},
   marksAt: 0,
   requests: noRequests,

@@ -10,6 +10,7 @@ const IN_RECEIPTS: Readonly<Record<FactType, boolean>> = {
   PushKept: false,
   DayReset: false,
   StopHit: false,
+  TradesClosed: false,
   KillTripped: true,
   OrdersCancelled: true,
   ExitIntended: true,

@@ -30,6 +30,9 @@ export const FIGURES: readonly (readonly [field: NumberField, perUnit: number])[
   ['makerFillRatio', DIGITS],
   ['fallbackRatio', DIGITS],
   ['slippageBps', DIGITS],
+  ['slipQ25Bps', DIGITS],
+  ['slipQ75Bps', DIGITS],
+  ['feePnlRatio', DIGITS],
 ];
 
 /** A sample as a row of integers: time, phase, confirmed, then `FIGURES`; null = unknown. */

@@ -60,6 +60,8 @@ const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
   },
   PushKept: () => 'Kept what the trading system pushed',
   StopHit: stopHit,
+  TradesClosed: ({ trades }) =>
+    `Closed ${trades.map(({ side, qty, symbol }) => `${side} ${qty} ${symbol}`).join(', ')}`,
   KillTripped: tripped,
   OrdersCancelled: ({ count }) => `Order book empty, ${count} cancelled`,
   ExitIntended: ({ exit, round }) => `Exit ${exit.ref}, round ${round}: ${leg(exit)}`,
