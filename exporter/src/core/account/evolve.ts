@@ -93,6 +93,20 @@ function countStop(memory: Memory, { orderId, symbol, how, qty, price }: StopFou
   };
 }
 
+/** Each of a day's trades is told once. */
+const tellTrades = (memory: Memory, { trades }: Fact & { type: 'TradesClosed' }): Memory => ({
+  ...memory,
+  toldTrades: [...new Set([...memory.toldTrades, ...trades.map(({ id }) => id)])],
+});
+
+/** The stops that led here are spent: a person has seen them and let the account go on. */
+const rearm = (memory: Memory, at: Ms): Memory => ({
+  ...memory,
+  rearmAsked: null,
+  stops: [],
+  phase: { name: 'watching', since: at },
+});
+
 function remember(memory: Memory, recorded: Recorded): Memory {
   const { at, fact } = recorded;
   switch (fact.type) {
@@ -107,11 +121,6 @@ function remember(memory: Memory, recorded: Recorded): Memory {
       return { ...memory, marks: fact.marks, marksAt: at };
     case 'StopHit':
       return countStop(memory, fact);
-    case 'TradesClosed':
-      return {
-        ...memory,
-        toldTrades: fact.trades.reduce((told, { id }) => once(told, id), memory.toldTrades),
-      };
     case 'KillTripped':
     case 'OrdersCancelled':
     case 'ExitIntended':
@@ -139,8 +148,7 @@ function remember(memory: Memory, recorded: Recorded): Memory {
     case 'RearmAsked':
       return { ...memory, rearmAsked: { clears: fact.clears, by: fact.by, at } };
     case 'Rearmed':
-      // The stops that led here are spent: a person has seen them and let the account go on.
-      return { ...memory, rearmAsked: null, stops: [], phase: { name: 'watching', since: at } };
+      return rearm(memory, at);
     case 'Blocked':
       return { ...memory, phase: { name: 'blocked', since: at, rule: fact.rule, why: fact.why } };
     case 'Unblocked':
@@ -154,6 +162,8 @@ function remember(memory: Memory, recorded: Recorded): Memory {
       return keepPush(memory, at, fact);
     case 'DayReset':
       return resetDay(memory, at);
+    case 'TradesClosed':
+      return tellTrades(memory, fact);
     // Requests are folded beside all this, in requests.ts.
     case 'CancelRequested':
     case 'CancelCompleted':

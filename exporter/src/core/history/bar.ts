@@ -1,4 +1,4 @@
-// A stretch of samples as one row. Bars of longer stretches come from shorter ones and are the same as from the samples.
+// A stretch of samples as one row. Longer bars come from shorter ones, and are the same as from the samples.
 import type { PhaseName } from '../../contract.ts';
 import type { Sample } from '../sample.ts';
 import type { Ms } from '../types.ts';

@@ -33,8 +33,8 @@ export interface DayRow {
   readonly high: { readonly at: Ms; readonly mtm: Minor } | null;
   readonly low: { readonly at: Ms; readonly mtm: Minor } | null;
   /**
-   * The largest fall of the MTM from a peak before it, by minutes: a minute's high counts as before its low, and the day
-   * begins at 0. Never negative.
+   * The largest fall of the MTM from a peak before it, by minutes: a minute's high counts as before its low, and the
+   * day begins at 0. Never negative.
    */
   readonly drawdown: { readonly depth: Minor; readonly peakAt: Ms; readonly troughAt: Ms } | null;
   /** The largest share of the nearest limit that was used up. */
