@@ -2,8 +2,21 @@
 import type { Minor, Ms } from '../types.ts';
 import type { Past, PastAccount } from './past.ts';
 
-/** What a column's cells are: `money` and `price` in minor units, `time` and `ms` in milliseconds, `ratio` 0..1. */
-export type CellKind = 'text' | 'day' | 'time' | 'ms' | 'money' | 'price' | 'count' | 'ratio' | 'bps';
+/**
+ * What a column's cells are: `money` and `price` in minor units, `time` and `ms` in milliseconds, `count` whole,
+ * `ratio` a share that is 0..1 where its definition bounds it, `number` plain: a quantity, a quotient.
+ */
+export type CellKind =
+  | 'text'
+  | 'day'
+  | 'time'
+  | 'ms'
+  | 'money'
+  | 'price'
+  | 'count'
+  | 'ratio'
+  | 'bps'
+  | 'number';
 
 export interface Column {
   readonly name: string;
