@@ -16,6 +16,7 @@ import type { Fact } from '../fact.ts';
 import type { Exit } from '../types.ts';
 import { tripStem } from './plan.ts';
 import { receipts } from './receipt.ts';
+import { RECEIPT_FACTS } from './receipt-facts.ts';
 
 const CE = short('CE', 75, 10_000);
 /** The n-th exit of a trip that is recorded first. */
@@ -241,5 +242,39 @@ describe('the receipt of a kill', () => {
       tripHash: 'h0',
       lastHash: 'h0',
     });
+  });
+});
+
+describe('what is read of a journal for its receipts', () => {
+  const press = { attempt: 1, screenshots: [] };
+  const whole: readonly Fact[] = [
+    trip({ linked: ['b'] }),
+    { type: 'OrdersCancelled', count: 1 },
+    intended(1),
+    settled(1),
+    stuck,
+    seen(sec(1)),
+    broken,
+    flat,
+    { type: 'LockFailed', why: 'no box', ...press },
+    { type: 'LockConfirmed', proof, ...press },
+    locked,
+    bypass,
+    told('b', 'tripped', 7),
+    { type: 'OwnerConfirmed', action: 'kill', id: 'i', detail: 'done' },
+    { type: 'LoggedOut' },
+    rearmed,
+  ];
+
+  it('is whatever changes one', () => {
+    const rows = journal('a', ...whole);
+    for (const [i, { fact }] of rows.entries()) {
+      expect(receipts(rows.slice(0, i + 1))).not.toEqual(receipts(rows.slice(0, i)));
+      expect(RECEIPT_FACTS).toContain(fact.type);
+    }
+  });
+
+  it('is nothing besides: the greater part of a journal is left unread', () => {
+    expect(RECEIPT_FACTS.toSorted()).toEqual(whole.map(({ type }) => type).toSorted());
   });
 });
