@@ -157,6 +157,15 @@ describe('a closed trade', () => {
     ]);
   });
 
+  it('whose price was put right a moment ago holds up those after it of its contract', () => {
+    const after = [fill(sec(2.2), 'buy', 25, 10_000), fill(sec(2.4), 'sell', 25, 10_000)];
+    const right = { ...TRIP[1], avgPrice: 10_300 } as Order;
+    const fills = [...TRIP.slice(0, 1), right, ...after];
+    const course = run(watched([...TRIP, ...after], 3), ...read(sec(5), fills), ...read(sec(6.5), fills));
+    expect(told(course)).toEqual([]);
+    expect(told(run(course, ...read(sec(8), fills))).map(({ pnl }) => pnl)).toEqual([7_500, 0]);
+  });
+
   it('is told with its result where its row comes late, and without one where none ever does', () => {
     const late = run(given(QUIET), ...read(sec(3), TRIP, []), ...read(sec(9), TRIP, []));
     expect(told(late)).toEqual([]);
@@ -191,7 +200,11 @@ describe('a closed trade', () => {
 
   it('is none of an account whose trading system pushes its day', () => {
     const pushed = accountRead(sec(3), [], {}, { pushed: { state: { total_pnl: 1 }, receivedAt: sec(3) } });
-    expect(ids(run(given(QUIET), pushed, ordersRead(sec(3), TRIP), ordersRead(sec(90), TRIP)))).toEqual([]);
+    const book = [fill(DAY.startsAt - 1, 'buy', 1, 1), ...TRIP];
+    for (const fills of [TRIP, book])
+      expect(ids(run(given(QUIET), pushed, ordersRead(sec(3), fills), ordersRead(sec(90), fills)))).toEqual(
+        [],
+      );
   });
 
   it('is one of at most 200 in a fact, and the others follow', () => {
