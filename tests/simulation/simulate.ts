@@ -73,9 +73,10 @@ export function say(title: string, tally: Tally): void {
   const { runs, tripped, locked, stuck, crashes, left, broken } = tally;
   const words = `${runs} runs, ${crashes} crashes, ${tripped} tripped: ${locked} locked, ${stuck} stuck and paged, ${left} left by hand`;
   const { trips, told, pressed, rearmed, trades, due, harmless } = tally;
-  const more = `${trips} trips in all, ${told} linked accounts told, ${pressed} locks pressed, ${rearmed} cleared by hand, ${trades} closed trades on record`;
+  const more = `${trips} trips in all, ${told} linked accounts told, ${pressed} locks pressed, ${rearmed} cleared by hand`;
+  const kept = `${trades} closed trades on record`;
   const zeros = `0 of ${due} losses missed, 0 of ${harmless} harmless ones acted on, 0 reversed`;
   process.stdout.write(
-    `simulation, ${title}: ${words}; ${more}; ${broken.length === 0 ? zeros : `${broken.length} broken`}\n`,
+    `simulation, ${title}: ${words}; ${more}; ${kept}; ${broken.length === 0 ? zeros : `${broken.length} broken`}\n`,
   );
 }
