@@ -1,9 +1,12 @@
 // What holds of every question: its columns, and the length of its answer.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asking, memoryPast } from '../../../../../tests/given-past.ts';
 import { MAX_ROWS } from '../question.ts';
 import { perAccount, type Row } from './columns.ts';
 import { QUESTIONS } from './registry.ts';
+
+const DOCS = readFileSync(new URL('../../../../../docs/history.md', import.meta.url), 'utf8');
 
 describe.each(QUESTIONS.map((question) => [question.name, question] as const))('%s', (_, question) => {
   const { columns } = question;
@@ -19,6 +22,18 @@ describe.each(QUESTIONS.map((question) => [question.name, question] as const))('
   it('defines each column, once', () => {
     expect(new Set(columns.map(({ name }) => name)).size).toBe(columns.length);
     for (const { what } of columns) expect(what).toMatch(/\.$/);
+  });
+
+  it('has the same definitions in the docs', () => {
+    const section = DOCS.split(`\n## ${question.name}\n`)[1]?.split('\n## ')[0] ?? '';
+    const defined = section.split('\n').filter((line) => /^\| `/.test(line));
+    expect(defined).toEqual(columns.map(({ name, kind, what }) => `| \`${name}\` | ${kind} | ${what} |`));
+  });
+
+  it('shows an example in the docs, with every column', () => {
+    const section = DOCS.split(`\n## ${question.name}\n`)[1]?.split('\n## ')[0] ?? '';
+    const example = JSON.parse(section.split('```json')[1]?.split('```')[0] ?? 'null');
+    expect(Object.keys(example)).toEqual(columns.map(({ name }) => name));
   });
 
   it('answers nothing with nothing', async () => {
