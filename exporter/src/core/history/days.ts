@@ -1,4 +1,4 @@
-// The days of an account that begin in a span: as they were kept, else worked out, whatever is known of where they begin.
+// The days of an account that begin in a span: as they were kept, else worked out from what is known of their begin.
 import type { Day, Ms } from '../types.ts';
 import { HOUR_MS, MINUTE_MS } from './bar.ts';
 import { type DaySpan, dayRow } from './day-row.ts';
