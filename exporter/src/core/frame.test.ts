@@ -1,6 +1,16 @@
 // What a frame says of the two books: how long they have disagreed, and nothing before both were read.
 import { expect, it } from 'vitest';
-import { accountRead, type Course, given, order, ordersRead, run, sec, short } from '../../../tests/given.ts';
+import {
+  accountRead,
+  type Course,
+  closed,
+  given,
+  order,
+  ordersRead,
+  run,
+  sec,
+  short,
+} from '../../../tests/given.ts';
 import { accountFrame } from './frame.ts';
 
 const disagreeMs = ({ state }: Course, at: number) =>
@@ -17,6 +27,6 @@ it('says how long positions and orders have told different quantities', () => {
   const bought = order({ side: 'buy', qty: 75, filled: 75, avgPrice: 10_000, status: 'complete' });
   const torn = run(agreeing, ordersRead(sec(3), [bought]));
   expect(disagreeMs(torn, sec(13))).toBe(10_000);
-  const mended = run(torn, ordersRead(sec(14)));
+  const mended = run(torn, accountRead(sec(14), [closed('CE', 75, 10_000, 10_000)], PRICES));
   expect(disagreeMs(mended, sec(15))).toBe(0);
 });
