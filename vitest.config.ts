@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('unit', ['exporter/src/**/*.test.ts', 'scripts/*.test.ts', 'tests/tidy{,/*}.test.ts'], 60_000),
-      project('contract', ['tests/{contract,provisioning}/**/*.test.ts'], 60_000),
+      project('contract', ['tests/{contract,provisioning,history}/**/*.test.ts'], 60_000),
       project('exploration', ['tests/exploration/**/*.test.ts'], 1_200_000),
       project('simulation', ['tests/simulation/**/*.test.ts'], 1_200_000),
       project('replay', ['tests/replay/**/*.test.ts'], 120_000),
