@@ -110,7 +110,7 @@ describe.skipIf(absent.length > 0)('a trip in the demo', () => {
     expect(text.trim().split('\n')).toEqual([
       'CRITICAL: KillTripped (paper-1)',
       expect.stringMatching(
-        /^paper-1 has tripped by rule [\w-]+ and is \w+\. P&L of the day: -?\d+\.\d\d INR\. Open positions: \d+\.$/,
+        /^paper-1 has tripped \([\w-]+\) and is \w+\. P&L of the day: -?\d+\.\d\d INR\. Open positions: \d+\.$/,
       ),
       'An account has tripped and stays locked until it is re-armed or its day turns.',
       expect.stringMatching(
