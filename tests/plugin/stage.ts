@@ -40,6 +40,7 @@ export interface Answer {
 }
 
 export interface Stage {
+  readonly version: string;
   readonly page: Page;
   /** Requests to the proxy and the API of Grafana, in their order. */
   readonly asked: Asked[];
@@ -61,7 +62,7 @@ const html = (grafana: Grafana): string => `<!doctype html><html lang="en"><head
   settings: { featureToggles: {}, buildInfo: { version: grafana.version, edition: 'oss' }, appSubUrl: '' },
   user: { orgRole: 'Admin', lightTheme: false, timezone: 'utc', language: 'en-US', isSignedIn: true },
   navTree: [],
-})}</script><div id="grafana-portal-container"></div><main id="stage"></main>
+})}</script><div id="grafana-portal-container"></div><main id="stage" style="display:flex;flex-wrap:wrap;gap:8px;padding:8px;align-items:flex-start"></main>
 ${grafana.scripts.map((_, nth) => `<script src="/loader/${nth}.js"></script>`).join('')}
 <script src="/host.js"></script></body></html>`;
 
@@ -130,7 +131,7 @@ export async function openStage(browser: Browser, version: string): Promise<Stag
   if (grafana === undefined) throw new Error(`no Grafana ${version}`);
   const desk: Desk = { asked: [], rules: [], missing: [] };
   const server = await serve(grafana, desk);
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1320, height: 900 } });
   const heard: string[] = [];
   page.on('pageerror', (error) => heard.push(error.stack ?? error.message));
   page.on('console', (message) => {
@@ -142,6 +143,7 @@ export async function openStage(browser: Browser, version: string): Promise<Stag
   await page.goto(`http://127.0.0.1:${port}/`);
   await page.waitForFunction(() => 'grafana' in globalThis, null, { timeout: 30_000 });
   return {
+    version,
     page,
     asked: desk.asked,
     async show(scene) {

@@ -23,6 +23,8 @@ interface Props {
   readonly drawing: DialDrawing;
   readonly rounded?: boolean;
   readonly marker?: boolean;
+  /** A line across the track at the top, where zero is. */
+  readonly zero?: boolean;
 }
 
 const at = (share: number): number => angleOf(GAUGE_DIAL, share);
@@ -30,7 +32,7 @@ const WHOLE = { from: 0, to: 1 };
 /** The bar's path counts as this long, so that a dash of it is a share of the dial. */
 const LENGTH = 1;
 
-export function Dial({ layout, drawing, rounded = false, marker = false }: Props) {
+export function Dial({ layout, drawing, rounded = false, marker = false, zero = false }: Props) {
   const { bar, barWidth, ring, ringWidth } = layout;
   const along = ({ from, to }: Stretch): string => arcPath(bar, at(from), at(to));
   const colors = useTheme2().colors;
@@ -56,6 +58,7 @@ export function Dial({ layout, drawing, rounded = false, marker = false }: Props
         />
       ))}
       {drawing.segments.length === 0 && <Bar layout={layout} drawing={drawing} cap={cap} />}
+      {zero && <Zero layout={layout} />}
       {drawing.ring.map(({ from, to, color }) => (
         <path
           key={from}
@@ -110,6 +113,22 @@ function Bar({ layout: { bar, barWidth }, drawing: { fill, color, gradient }, ca
         ))}
       </g>
     </>
+  );
+}
+
+function Zero({ layout: { bar, barWidth } }: { readonly layout: DialLayout }) {
+  const { colors } = useTheme2();
+  const reach = barWidth / 2;
+  return (
+    <line
+      data-part="zero"
+      x1={bar.x}
+      x2={bar.x}
+      y1={bar.y - bar.radius - reach}
+      y2={bar.y - bar.radius + reach}
+      stroke={colors.text.secondary}
+      strokeWidth={2}
+    />
   );
 }
 

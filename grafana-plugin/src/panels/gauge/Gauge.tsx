@@ -45,7 +45,7 @@ function spoken({ name, value, text, min, max }: GaugePicture) {
   return {
     role: 'meter',
     'aria-label': name,
-    'aria-valuenow': value,
+    'aria-valuenow': Math.min(Math.max(min, max), Math.max(Math.min(min, max), value)),
     'aria-valuemin': Math.min(min, max),
     'aria-valuemax': Math.max(min, max),
     'aria-valuetext': text,

@@ -5,6 +5,7 @@ import { useTheme2, VizRepeater } from '@grafana/ui';
 import React from 'react';
 import { Gauge } from './Gauge.tsx';
 import type { GaugeOptions } from './options.ts';
+import { PnlGauges } from './PnlGauges.tsx';
 
 /** With fields named by hand a text is shown as it is; otherwise a gauge needs a number. */
 const canBeDrawn = ({ data, options }: PanelProps<GaugeOptions>): boolean =>
@@ -51,6 +52,7 @@ function ValueGauges(props: PanelProps<GaugeOptions>) {
 }
 
 export function GaugePanel(props: PanelProps<GaugeOptions>) {
+  if (props.options.preset === 'pnl') return <PnlGauges {...props} />;
   if (!canBeDrawn(props)) {
     return (
       <PanelDataErrorView
