@@ -21,16 +21,43 @@ const PANELS: Readonly<Record<string, Scene>> = {
       unit: 'currencyINR',
       min: -5000,
       max: 8000,
-      thresholds: { mode: 'absolute', steps: [{ value: null, color: 'red' }, { value: 0, color: 'green' }] },
+      thresholds: {
+        mode: 'absolute',
+        steps: [
+          { value: null, color: 'red' },
+          { value: 0, color: 'green' },
+        ],
+      },
     },
     series: [series('P&L', -1820)],
   }),
-  'gauge-gradient': gauge({ options: { gradient: true, barShape: 'rounded' }, defaults: { ...gauge().defaults, color: { mode: 'continuous-GrYlRd' } } }),
-  'gauge-segments': gauge({ options: { segmentCount: 24, gradient: true }, defaults: { ...gauge().defaults, color: { mode: 'continuous-GrYlRd' } } }),
-  'gauge-many': gauge({ series: [series('Margin', 72.4), series('Drawdown', 31), series('A rather long name of a limit', 93), series('Unknown', null)] }),
+  'gauge-gradient': gauge({
+    options: { gradient: true, barShape: 'rounded' },
+    defaults: { ...gauge().defaults, color: { mode: 'continuous-GrYlRd' } },
+  }),
+  'gauge-segments': gauge({
+    options: { segmentCount: 24, gradient: true },
+    defaults: { ...gauge().defaults, color: { mode: 'continuous-GrYlRd' } },
+  }),
+  'gauge-many': gauge({
+    series: [
+      series('Margin', 72.4),
+      series('Drawdown', 31),
+      series('A rather long name of a limit', 93),
+      series('Unknown', null),
+    ],
+  }),
   pnl: pnl(),
-  'pnl-loss': pnl({ series: day({ total: -4210, realised: -3900, unrealised: -310, status: 'locked', consecutive_losses: 3 }) }),
-  'pnl-many': pnl({ series: day({}, { account: 'zerodha-2', total: -300, cooldown_left: 11, consecutive_losses: 2 }, { account: 'pushed', total: null, realised: null, max_profit: null, status: null }) }),
+  'pnl-loss': pnl({
+    series: day({ total: -4210, realised: -3900, unrealised: -310, status: 'locked', consecutive_losses: 3 }),
+  }),
+  'pnl-many': pnl({
+    series: day(
+      {},
+      { account: 'zerodha-2', total: -300, cooldown_left: 11, consecutive_losses: 2 },
+      { account: 'pushed', total: null, realised: null, max_profit: null, status: null },
+    ),
+  }),
   aum: aum(),
   'aum-bottom': aum({ options: { ...aum().options, legendPlacement: 'bottom', legendMode: 'list' } }),
 };

@@ -4,11 +4,19 @@ import type { Scene, SceneFrame } from '../../grafana-plugin/harness/scene.ts';
 const TIMES = Array.from({ length: 12 }, (_, nth) => 1_764_900_000_000 + nth * 15_000);
 
 /** A series that ends in `last`. */
-export const series = (name: string, last: number | null, labels: Record<string, string> = {}): SceneFrame => ({
-  name,
+export const series = (
+  name: string,
+  last: number | null,
+  labels: Record<string, string> = {},
+): SceneFrame => ({
   fields: [
     { name: 'time', type: 'time', values: TIMES },
-    { name, type: 'number', labels, values: TIMES.map((_, nth) => (nth === 11 ? last : Math.sin(nth) * 40 + nth * 3)) },
+    {
+      name,
+      type: 'number',
+      labels,
+      values: TIMES.map((_, nth) => (nth === 11 || last === null ? last : Math.sin(nth) * 40 + nth * 3)),
+    },
   ],
 });
 
@@ -23,7 +31,13 @@ export const gauge = (more: Partial<Scene> = {}): Scene => ({
   width: 320,
   height: 240,
   series: [series('Margin used', 72.4)],
-  defaults: { unit: 'percent', min: 0, max: 100, decimals: 1, thresholds: { mode: 'absolute', steps: STEPS } },
+  defaults: {
+    unit: 'percent',
+    min: 0,
+    max: 100,
+    decimals: 1,
+    thresholds: { mode: 'absolute', steps: STEPS },
+  },
   ...more,
 });
 
@@ -44,10 +58,14 @@ const DAY: Readonly<Record<string, number | string | null>> = {
   status: 'watching',
 };
 
-export const TRADES = [120, -80, 45, 300, -210, 15, 0, -95, 60, 410, -30, 25, -140, 75, 90, -60, 220, -15, 35, 180];
+export const TRADES = [
+  120, -80, 45, 300, -210, 15, 0, -95, 60, 410, -30, 25, -140, 75, 90, -60, 220, -15, 35, 180,
+];
 
 /** Accounts of a day, a row each; the trades belong to the first of them. */
-export function day(...rows: readonly Readonly<Record<string, number | string | null>>[]): readonly SceneFrame[] {
+export function day(
+  ...rows: readonly Readonly<Record<string, number | string | null>>[]
+): readonly SceneFrame[] {
   const filled = (rows.length === 0 ? [{}] : rows).map((row) => ({ ...DAY, ...row }));
   const names = Object.keys(DAY);
   const account = String(filled[0]?.account ?? '');

@@ -12,10 +12,11 @@ export function ticksOf(min: number, max: number, wanted: number): readonly numb
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = (STEPS.find((each) => each * power >= rough) ?? 10) * power;
   if (!(step > 0) || low + step === low) return [];
+  const digits = Math.min(100, Math.max(0, 1 - Math.floor(Math.log10(step))));
   const ticks: number[] = [];
   for (let nth = Math.ceil(low / step); nth * step <= high && ticks.length <= MOST_TICKS; nth += 1) {
     // Counted in steps and rounded to the step's own digits, because 3 × 0.1 is not 0.3.
-    ticks.push(Number((nth * step).toPrecision(12)) + 0);
+    ticks.push(Number((nth * step).toFixed(digits)) + 0);
   }
   return ticks;
 }

@@ -14,8 +14,16 @@ const styles = (theme: GrafanaTheme2) => ({
 });
 
 const SECRETS: readonly { name: SecretName; label: string; about: string }[] = [
-  { name: 'controlToken', label: 'Control token', about: 'Scope control: plan, kill, cancel, exit, start, stop' },
-  { name: 'adminToken', label: 'Admin token', about: 'Scope admin: re-arm and reset day. Empty: neither is possible here' },
+  {
+    name: 'controlToken',
+    label: 'Control token',
+    about: 'Scope control: plan, kill, cancel, exit, start, stop',
+  },
+  {
+    name: 'adminToken',
+    label: 'Admin token',
+    about: 'Scope admin: re-arm and reset day. Empty: neither is possible here',
+  },
 ];
 
 interface SecretProps {
@@ -50,7 +58,8 @@ type Secrets = Readonly<Partial<Record<SecretName, string>>>;
 function useForm(meta: Meta) {
   const [address, setAddress] = useState(meta.jsonData?.exporterUrl ?? '');
   const [typed, setTyped] = useState<Secrets>({});
-  const kept = (name: SecretName): boolean => Boolean(meta.secureJsonFields?.[name]) && typed[name] === undefined;
+  const kept = (name: SecretName): boolean =>
+    Boolean(meta.secureJsonFields?.[name]) && typed[name] === undefined;
   const isChanged = address !== (meta.jsonData?.exporterUrl ?? '') || Object.keys(typed).length > 0;
   const type = (name: SecretName, value: string) => setTyped((before) => ({ ...before, [name]: value }));
   return { address, setAddress, typed, type, kept, isChanged };

@@ -1,7 +1,7 @@
 // The test of the connection: what each answer means in words, and that nothing it sends could be a command.
 import { describe, expect, it } from 'vitest';
-import { COMMAND_FIELDS, manyOrAll } from '../../../exporter/src/gateway/http/schema/input.ts';
 import { PROBLEMS } from '../../../exporter/src/gateway/http/problem.ts';
+import { COMMAND_FIELDS, manyOrAll } from '../../../exporter/src/gateway/http/schema/input.ts';
 import type { Answer } from '../api.ts';
 import { ADMIN, CONTROL, testConnection, verdictOf } from './connection.ts';
 
@@ -16,13 +16,23 @@ describe('what an answer to the test means', () => {
     ['the token does', ours('INVALID'), true, /takes the control token/],
     ['the token is not known', ours('NOT_AUTHENTICATED'), false, /does not know the control token/],
     ['the token may only read', ours('NOT_ALLOWED'), false, /lacks the scope "control"/],
-    ['the name is not the exporter\'s', ours('FOREIGN_HOST'), false, /hostNames/],
+    ["the name is not the exporter's", ours('FOREIGN_HOST'), false, /hostNames/],
     ['it was asked too often', ours('TOO_MANY_REQUESTS'), false, /wait a minute/],
     ['the exporter is older', ours('NOT_FOUND'), false, /older than this plugin/],
     ['the exporter has trouble of its own', ours('INTERNAL'), false, /INTERNAL/],
-    ['nothing is saved', answer(500, { message: 'Failed to fetch plugin settings' }), false, /save the settings first/],
+    [
+      'nothing is saved',
+      answer(500, { message: 'Failed to fetch plugin settings' }),
+      false,
+      /save the settings first/,
+    ],
     ['the exporter is away', answer(502, null), false, /does not reach/],
-    ['Grafana forbids it', answer(403, { message: 'plugin proxy route access denied' }), false, /administrator/],
+    [
+      'Grafana forbids it',
+      answer(403, { message: 'plugin proxy route access denied' }),
+      false,
+      /administrator/,
+    ],
     ['another server is there', answer(200, '<html>'), false, /not an exporter/],
     ['another server knows nothing of it', answer(404, '<html>'), false, /Nothing answers like an exporter/],
     ['nobody is there', answer(0, null), false, /did not answer/],

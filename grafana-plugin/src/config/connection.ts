@@ -27,11 +27,15 @@ function byCode(code: string, { scope, token }: Probe): Verdict | null {
     case 'INVALID':
       return { ok: true, text: `The exporter answers and takes the ${token}.` };
     case 'NOT_AUTHENTICATED':
-      return bad(`The exporter does not know the ${token}: make one with "tripline token create", and save it here.`);
+      return bad(
+        `The exporter does not know the ${token}: make one with "tripline token create", and save it here.`,
+      );
     case 'NOT_ALLOWED':
       return bad(`The exporter knows the ${token}, but it lacks the scope "${scope}".`);
     case 'FOREIGN_HOST':
-      return bad('The exporter does not answer to the name in this address: add it to hostNames in its configuration.');
+      return bad(
+        'The exporter does not answer to the name in this address: add it to hostNames in its configuration.',
+      );
     case 'TOO_MANY_REQUESTS':
     case 'TOO_MANY_FAILED_LOGINS':
       return bad('The exporter has been asked too often: wait a minute and test again.');

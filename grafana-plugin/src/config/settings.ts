@@ -21,8 +21,10 @@ export function addressOf(text: string): { readonly url: string } | { readonly w
   } catch {
     return wrong('An address begins with http:// or https://');
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return wrong('An address begins with http:// or https://');
-  if (url.username !== '' || url.password !== '') return wrong('Leave user and password out: tokens have fields of their own');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return wrong('An address begins with http:// or https://');
+  if (url.username !== '' || url.password !== '')
+    return wrong('Leave user and password out: tokens have fields of their own');
   if (url.search !== '' || url.hash !== '') return wrong('The address ends before any ? or #');
   return { url: `${url.origin}${url.pathname.replace(/\/+$/, '')}` };
 }

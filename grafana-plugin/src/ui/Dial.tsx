@@ -43,7 +43,7 @@ export function Dial({ layout, drawing, rounded = false, marker = false, zero = 
         <path
           data-part="track"
           d={along(WHOLE)}
-          stroke={colors.border.medium}
+          stroke={colors.border.weak}
           strokeWidth={barWidth}
           strokeLinecap={cap}
         />
@@ -53,7 +53,7 @@ export function Dial({ layout, drawing, rounded = false, marker = false, zero = 
           key={segment.from}
           data-part={segment.lit ? 'lit' : 'unlit'}
           d={along(segment)}
-          stroke={segment.lit ? segment.color : colors.border.medium}
+          stroke={segment.lit ? segment.color : colors.border.weak}
           strokeWidth={barWidth}
         />
       ))}

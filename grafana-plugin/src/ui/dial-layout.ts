@@ -37,7 +37,8 @@ export function layoutOf({ width, height }: Room, { barWidth, ring, labels, foot
   const labelSize = Math.min(12, Math.max(8, Math.min(width, height) * 0.06));
   const aside = labels ? Math.min(width * 0.2, labelSize * 4) : 0;
   const above = labels ? labelSize * 1.4 : 0;
-  const free = Math.max(0, height - above - footer);
+  const below = footer + (labels ? labelSize : 0);
+  const free = Math.max(0, height - above - below);
   const radius = Math.max(0, Math.min(width / 2 - aside, free / (1 + BOTTOM)) - 1);
   const ringWidth = ring ? Math.max(2, radius * RING_SHARE) : 0;
   const gap = ring ? Math.max(1, radius * RING_GAP_SHARE) : 0;

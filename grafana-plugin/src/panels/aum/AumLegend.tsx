@@ -26,7 +26,8 @@ function cell(entry: DrawnEntry, which: LegendValue, { second }: Words): Display
   }
 }
 
-const nameOf = ({ name, why }: DrawnEntry): string => (why === 'negative' ? `${name} (negative, not drawn)` : name);
+const nameOf = ({ name, why }: DrawnEntry): string =>
+  why === 'negative' ? `${name} (negative, not drawn)` : name;
 
 export function AumLegend({ donut, options, words, onActive }: Props) {
   const values = LEGEND_VALUES.filter((which) => options.legendValues[which] === true);
@@ -47,7 +48,6 @@ export function AumLegend({ donut, options, words, onActive }: Props) {
       displayMode={options.legendMode === 'table' ? LegendDisplayMode.Table : LegendDisplayMode.List}
       onLabelMouseOver={(item) => onActive(item.data?.name ?? null)}
       onLabelMouseOut={() => onActive(null)}
-      readonly
     />
   );
 }

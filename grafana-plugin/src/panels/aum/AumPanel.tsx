@@ -14,7 +14,10 @@ import { describe, type Words } from './words.ts';
 
 type Props = PanelProps<AumOptions>;
 
-const styles = { box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center' }) };
+const styles = {
+  figure: css({ margin: 0 }),
+  svg: css({ display: 'block' }),
+  box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center' }) };
 
 /** The first currency is the field's own unit, as it was set for all; the second has its own. */
 function useWords({ fieldConfig, options }: Props): Words {
@@ -57,17 +60,19 @@ function View(props: ViewProps) {
   const radius = (size / 2 - 3) * (1 - options.ringWidth);
   const total = middleOf({ ...props, active: null });
   return (
-    <svg width={size} height={size} role="group" aria-label={[total.label, total.value, ...total.notes].join(' ')}>
-      <Ring
-        entries={donut.entries}
-        size={size}
-        ringWidth={options.ringWidth}
-        active={active}
-        onActive={onActive}
-        describe={(entry) => describe(entry, words.second)}
-      />
-      {(options.centre === 'total' || active !== null) && <Centre size={size} radius={radius} {...middle} />}
-    </svg>
+    <figure className={styles.figure} aria-label={[total.label, total.value, ...total.notes].join(' ')}>
+      <svg className={styles.svg} width={size} height={size} role="presentation">
+        <Ring
+          entries={donut.entries}
+          size={size}
+          ringWidth={options.ringWidth}
+          active={active}
+          onActive={onActive}
+          describe={(entry) => describe(entry, words.second)}
+        />
+        {(options.centre === 'total' || active !== null) && <Centre size={size} radius={radius} {...middle} />}
+      </svg>
+    </figure>
   );
 }
 
@@ -81,9 +86,12 @@ export function AumPanel(props: Props) {
   const [active, onActive] = useState<string | null>(null);
   const donut = donutOf(entriesOf(props, theme), options.sort, options.leastSlice);
   if (donut.entries.length === 0) {
-    return <PanelDataErrorView panelId={props.id} data={data} fieldConfig={props.fieldConfig} needsNumberField />;
+    return (
+      <PanelDataErrorView panelId={props.id} data={data} fieldConfig={props.fieldConfig} needsNumberField />
+    );
   }
-  const hasRoom = options.legendPlacement === 'right' ? width >= 2 * LEAST_WITH_LEGEND : height >= LEAST_WITH_LEGEND;
+  const hasRoom =
+    options.legendPlacement === 'right' ? width >= 2 * LEAST_WITH_LEGEND : height >= LEAST_WITH_LEGEND;
   const legend =
     options.legendMode === 'hidden' || !hasRoom ? null : (
       <VizLayout.Legend

@@ -20,17 +20,34 @@ export function Centre({ size, radius, label, value, notes }: Props) {
   const small = [label, ...notes].map((text) => fitText(text, radius * 1.4, radius * 0.24, 14));
   const noteSize = Math.min(...small.map(({ size: each }) => each));
   const step = noteSize * 1.3;
-  const line = { x: middle, textAnchor: 'middle', dominantBaseline: 'central', fill: colors.text.secondary } as const;
+  const line = {
+    x: middle,
+    textAnchor: 'middle',
+    dominantBaseline: 'central',
+    fill: colors.text.secondary,
+  } as const;
   return (
-    <g data-part="centre" pointerEvents="none" fontFamily={typography.fontFamily} aria-hidden="true">
+    <g data-part="centre" pointerEvents="none" fontFamily={typography.fontFamily}>
       <text {...line} y={middle - main.size * 0.5 - step * 0.7} fontSize={noteSize}>
         {small[0]?.text}
       </text>
-      <text {...line} data-part="total" y={middle} fontSize={main.size} fontWeight={500} fill={colors.text.primary}>
+      <text
+        {...line}
+        data-part="total"
+        y={middle}
+        fontSize={main.size}
+        fontWeight={500}
+        fill={colors.text.primary}
+      >
         {main.text}
       </text>
       {small.slice(1).map(({ text }, nth) => (
-        <text key={notes[nth]} {...line} y={middle + main.size * 0.5 + step * (0.7 + nth)} fontSize={noteSize}>
+        <text
+          key={notes[nth]}
+          {...line}
+          y={middle + main.size * 0.5 + step * (0.7 + nth)}
+          fontSize={noteSize}
+        >
           {text}
         </text>
       ))}

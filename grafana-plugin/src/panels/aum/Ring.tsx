@@ -54,7 +54,7 @@ export function Ring({ entries, size, ringWidth, active, onActive, describe }: P
     <g ref={ring} role="listbox" aria-label="Parts of the whole, largest first">
       {drawn.map((entry, at) => (
         <path
-          key={`${at} ${entry.name}`}
+          key={`${entry.slice?.index} ${entry.name}`}
           className={look}
           data-part="slice"
           role="option"

@@ -5,8 +5,8 @@ import {
   type Field,
   FieldType,
   formattedValueToString,
-  getFieldDisplayValues,
   type GrafanaTheme2,
+  getFieldDisplayValues,
   type PanelProps,
 } from '@grafana/data';
 import type { Entry } from './donut.ts';
@@ -15,7 +15,9 @@ import type { AumOptions } from './options.ts';
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 const isSecond = (field: Field, name: string): boolean =>
-  name !== '' && field.type === FieldType.number && (field.name === name || field.config.displayName === name);
+  name !== '' &&
+  field.type === FieldType.number &&
+  (field.name === name || field.config.displayName === name);
 
 /** Labels without the metric's own name: two currencies of one asset are two metrics. */
 function labelsOf({ labels = {} }: Field): string {
@@ -28,8 +30,13 @@ const lastKnown = ({ values }: Field): number | null => Array.from(values).filte
 type Found = ReturnType<typeof getFieldDisplayValues>[number];
 
 /** The second value of what was found: of its own row where rows are entries, otherwise of its own series. */
-function secondOf(found: Found, frames: readonly DataFrame[], first: readonly DataFrame[], name: string): number | null {
-  const at = first.findIndex((frame) => frame === found.view?.dataFrame);
+function secondOf(
+  found: Found,
+  frames: readonly DataFrame[],
+  first: readonly DataFrame[],
+  name: string,
+): number | null {
+  const at = found.view === undefined ? -1 : first.indexOf(found.view.dataFrame);
   const own = frames[at]?.fields.find((field) => isSecond(field, name));
   if (own !== undefined) {
     const value: unknown = found.rowIndex === undefined ? lastKnown(own) : own.values[found.rowIndex];

@@ -55,14 +55,17 @@ function spoken({ name, value, text, min, max }: GaugePicture) {
 const modeOf = (mode: TextMode, count: number): TextMode =>
   mode === 'auto' ? (count > 1 ? 'value_and_name' : 'value') : mode;
 
-function layoutFor({ width, height, options }: Props, picture: GaugePicture): DialLayout {
+/** Half a line of the name reaches below the dial. */
+const NAME_FOOTER = 0.05;
+
+function layoutFor({ width, height, options }: Props, picture: GaugePicture, mode: TextMode): DialLayout {
   return layoutOf(
     { width, height },
     {
       barWidth: options.barWidth,
       ring: picture.ring.length > 0,
       labels: picture.labels.length > 0,
-      footer: 0,
+      footer: mode === 'value_and_name' ? Math.min(10, height * NAME_FOOTER) : 0,
     },
   );
 }
@@ -70,8 +73,8 @@ function layoutFor({ width, height, options }: Props, picture: GaugePicture): Di
 export function Gauge(props: Props) {
   const { display, options, width, height, count } = props;
   const picture = usePicture(props);
-  const layout = layoutFor(props, picture);
   const mode = modeOf(options.textMode, count);
+  const layout = layoutFor(props, picture, mode);
   const spark = options.sparkline ? display.sparkline?.y.values : undefined;
   return (
     <div className={styles.box} style={{ width, height }}>

@@ -7,7 +7,7 @@ import { LinkLayer } from '../../ui/LinkLayer.tsx';
 import type { GaugeOptions } from './options.ts';
 import { PnlDial } from './PnlDial.tsx';
 import type { Reading } from './pnl-reading.ts';
-import { minutes, type Money, ofMost } from './pnl-words.ts';
+import { type Money, minutes, ofMost } from './pnl-words.ts';
 import { SmallGauge } from './SmallGauge.tsx';
 import { Streak } from './Streak.tsx';
 
@@ -17,17 +17,25 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly money: Money;
+  readonly count: number;
   readonly links: (() => LinkModel[]) | null;
 }
 
 const styles = {
   box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center', overflow: 'hidden' }),
   dial: css({ position: 'relative' }),
-  aside: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'center', gap: '4px 12px' }),
+  aside: css({
+    display: 'flex',
+    flex: 'none',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'center',
+    gap: '4px 12px',
+  }),
 };
 
 /** What stands beside the dial, in pixels; below these sizes it gives way to the dial. */
-const ASIDE_WIDTH = 170;
+const ASIDE_WIDTH = 190;
 const ASIDE_HEIGHT = 96;
 const STREAK_HEIGHT = 30;
 const LEAST_DIAL = 120;
@@ -42,8 +50,9 @@ interface Plan {
 }
 
 /** Beside the dial where there is more width than height, below it otherwise, left out where the dial needs it all. */
-export function planOf(width: number, height: number, hasStreak: boolean): Plan {
-  const isWide = width - ASIDE_WIDTH >= Math.max(LEAST_DIAL, height * 0.8);
+export function planOf(width: number, height: number, hasStreak: boolean, isOnly: boolean): Plan {
+  // Among several the last row may be wider than the others: all are laid out alike.
+  const isWide = isOnly && width - ASIDE_WIDTH >= Math.max(LEAST_DIAL, height * 0.8);
   if (isWide && height >= ASIDE_HEIGHT) {
     const streak = hasStreak && height >= ASIDE_HEIGHT + STREAK_HEIGHT;
     return { direction: 'row', dialWidth: width - ASIDE_WIDTH, dialHeight: height, aside: true, streak };
@@ -55,20 +64,24 @@ export function planOf(width: number, height: number, hasStreak: boolean): Plan 
   return { direction: 'column', dialWidth: width, dialHeight: height - taken, aside, streak };
 }
 
-function Aside({ reading, money, streak }: Pick<Props, 'reading' | 'money'> & { readonly streak: boolean }) {
-  const { colors, typography } = useTheme2();
+interface AsideProps extends Pick<Props, 'reading' | 'money' | 'width'> {
+  readonly streak: boolean;
+}
+
+function Aside({ reading, money, streak, width }: AsideProps) {
+  const { colors, typography, visualization } = useTheme2();
   const { losses, maxLosses, cooldownLeft, cooldownMin, trades, maxTrades } = reading;
   const left = minutes(cooldownLeft);
   const small = { fontSize: typography.bodySmall.fontSize, color: colors.text.secondary };
   return (
-    <div className={styles.aside}>
+    <div className={styles.aside} style={{ width }}>
       <SmallGauge
         name="Losses in a row"
         value={losses}
         most={maxLosses}
         text={ofMost(losses, maxLosses)}
         short={maxLosses === null ? ofMost(losses, null) : `${losses ?? '–'}/${maxLosses}`}
-        color={colors.error.main}
+        color={visualization.getColorByName('red')}
         size={SMALL}
       />
       <SmallGauge
@@ -77,7 +90,7 @@ function Aside({ reading, money, streak }: Pick<Props, 'reading' | 'money'> & { 
         most={cooldownMin}
         text={cooldownMin === null ? `${left} left` : `${left} left of ${cooldownMin} min`}
         short={left}
-        color={colors.success.main}
+        color={visualization.getColorByName('green')}
         size={SMALL}
       />
       {(trades !== null || maxTrades !== null) && (
@@ -90,15 +103,28 @@ function Aside({ reading, money, streak }: Pick<Props, 'reading' | 'money'> & { 
   );
 }
 
-export function PnlGauge({ reading, options, width, height, money, links }: Props) {
-  const plan = planOf(width, height, reading.streak.length > 0);
+export function PnlGauge({ reading, options, width, height, money, count, links }: Props) {
+  const plan = planOf(width, height, reading.streak.length > 0, count === 1);
   return (
     <div className={styles.box} style={{ width, height, flexDirection: plan.direction }} data-part="pnl">
       <div className={styles.dial}>
-        <PnlDial reading={reading} options={options} width={plan.dialWidth} height={plan.dialHeight} money={money} />
+        <PnlDial
+          reading={reading}
+          options={options}
+          width={plan.dialWidth}
+          height={plan.dialHeight}
+          money={money}
+        />
         {links !== null && <LinkLayer of={`P&L ${reading.account}`.trim()} links={links} />}
       </div>
-      {plan.aside && <Aside reading={reading} money={money} streak={plan.streak} />}
+      {plan.aside && (
+        <Aside
+          reading={reading}
+          money={money}
+          streak={plan.streak}
+          width={plan.direction === 'row' ? ASIDE_WIDTH : width}
+        />
+      )}
     </div>
   );
 }

@@ -16,10 +16,19 @@ import { type Reading, readingsOf, type Table } from './pnl-reading.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
+/** Where a field is only called a value, its frame has the name. */
+const unnamed = (name: string, frame: string | undefined) => (/^value$/i.test(name) ? [frame] : []);
+
 const tablesOf = (series: PanelProps['data']['series']): readonly Table[] =>
   series.map(({ fields, name: frameName }) => ({
     columns: fields.map(({ name, type, labels, values, config }) => ({
-      names: [config.displayName, config.displayNameFromDS, labels?.__name__, name, frameName].filter(isText),
+      names: [
+        config.displayName,
+        config.displayNameFromDS,
+        labels?.__name__,
+        name,
+        ...unnamed(name, frameName),
+      ].filter(isText),
       type,
       labels: labels ?? {},
       values,
@@ -62,12 +71,13 @@ export function PnlGauges(props: PanelProps<GaugeOptions>) {
   return (
     <VizRepeater
       getValues={() => shownOf(data)}
-      renderValue={({ value, width: itemWidth, height: itemHeight }) => (
+      renderValue={({ value, width: itemWidth, height: itemHeight, count }) => (
         <PnlGauge
           reading={value.reading}
           options={options}
           width={itemWidth}
           height={itemHeight}
+          count={count}
           money={moneyOf(value.field)}
           links={linksOf(value)}
         />

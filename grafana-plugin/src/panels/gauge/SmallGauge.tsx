@@ -22,7 +22,11 @@ interface Props {
 
 const styles = (theme: GrafanaTheme2) => ({
   box: css({ display: 'flex', flexDirection: 'column', alignItems: 'center', minWidth: 0 }),
-  name: css({ fontSize: theme.typography.bodySmall.fontSize, color: theme.colors.text.secondary, lineHeight: 1.2 }),
+  name: css({
+    fontSize: theme.typography.bodySmall.fontSize,
+    color: theme.colors.text.secondary,
+    lineHeight: 1.2,
+  }),
 });
 
 /** A meter needs a value and a limit; without either it is a picture with the same words. */
@@ -42,7 +46,10 @@ export function SmallGauge(props: Props) {
   const { name, value, most, text, short, color, size } = props;
   const { box, name: nameStyle } = useStyles2(styles);
   const { colors } = useTheme2();
-  const layout = layoutOf({ width: size, height: size }, { barWidth: 0.2, ring: false, labels: false, footer: 0 });
+  const layout = layoutOf(
+    { width: size, height: size },
+    { barWidth: 0.2, ring: false, labels: false, footer: 0 },
+  );
   const isScaled = value !== null && most !== null && most > 0;
   const drawing = {
     fill: isScaled ? fillOf(value, { min: 0, max: most }) : null,

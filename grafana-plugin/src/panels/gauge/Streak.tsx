@@ -13,10 +13,18 @@ interface Props {
 const HEIGHT = 22;
 
 const styles = (theme: GrafanaTheme2) => ({
-  list: css({ display: 'flex', gap: 2, height: HEIGHT, margin: 0, padding: 0, listStyle: 'none', justifyContent: 'center' }),
+  list: css({
+    display: 'flex',
+    gap: 2,
+    height: HEIGHT,
+    margin: 0,
+    padding: 0,
+    listStyle: 'none',
+    justifyContent: 'center',
+  }),
   trade: css({ width: 7, height: HEIGHT / 2 - 1, borderRadius: 1 }),
-  gain: css({ background: theme.colors.success.main }),
-  loss: css({ background: theme.colors.error.main, marginTop: HEIGHT / 2 + 1 }),
+  gain: css({ background: theme.visualization.getColorByName('green') }),
+  loss: css({ background: theme.visualization.getColorByName('red'), marginTop: HEIGHT / 2 + 1 }),
   none: css({ background: theme.colors.text.disabled, height: 2, marginTop: HEIGHT / 2 - 1 }),
   spoken: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
 });

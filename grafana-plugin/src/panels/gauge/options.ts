@@ -44,7 +44,7 @@ export const DEFAULTS: Set = {
   textMode: 'auto',
   showThresholdMarkers: true,
   showThresholdLabels: false,
-  barWidth: 0.3,
+  barWidth: 0.24,
   segmentCount: 1,
   segmentSpacing: 0.3,
   barShape: 'flat',

@@ -65,9 +65,14 @@ const LIMITS: Readonly<Record<string, Figure>> = {
   trades: 'maxTrades',
 };
 
-const figures = new Map(FIGURES.flatMap((figure) => NAMES[figure].map((name) => [name, figure] as const)));
-const STATUS = new Set(['status', 'phase']);
-const TRADE = new Set(['trade_pnl', 'trade_result']);
+const kinds = new Map<string, Kind>([
+  ...FIGURES.flatMap((figure) => NAMES[figure].map((name) => [name, figure] as const)),
+  ['status', 'status'],
+  ['phase', 'status'],
+  ['trade_pnl', 'trade'],
+  ['trade_result', 'trade'],
+  ['tripped_day', 'tripped'],
+]);
 const ACCOUNT = 'account';
 
 /** `tripline_account_mtm{…}`, `maxLoss` and `Max loss` are said the same way. */
@@ -99,11 +104,13 @@ const empty = (account: string): Draft => ({
   totalAt: null,
 });
 
-function figureOf({ names, labels }: Column): { figure: Figure; name: string } | null {
+type Kind = Figure | 'status' | 'trade' | 'tripped';
+
+/** What a column says; the first of its names that means anything decides. */
+function kindOf({ names, labels }: Column): { kind: Kind; name: string } | null {
   for (const name of names.map(plainName)) {
-    const limit = name === 'limit' ? LIMITS[labels.limit ?? ''] : undefined;
-    const figure = limit ?? figures.get(name);
-    if (figure !== undefined) return { figure, name };
+    const kind = name === 'limit' ? LIMITS[labels.limit ?? ''] : kinds.get(name);
+    if (kind !== undefined) return { kind, name };
   }
   return null;
 }
@@ -115,30 +122,32 @@ function inOurUnit(figure: Figure, name: string, value: number): number {
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const called = (column: Column, known: ReadonlySet<string>): boolean =>
-  column.names.some((name) => known.has(plainName(name)));
+
+function takeStatus(draft: Draft, { labels }: Column, value: unknown): void {
+  // The metric of phases is 1 for the one that holds; a table says it in a word.
+  if (typeof value === 'string' && value !== '') draft.status = value;
+  else if (value === 1 && labels.phase !== undefined) draft.status = labels.phase;
+}
 
 function take(draft: Draft, column: Column, value: unknown, at: readonly [number, number, number]): void {
-  const known = figureOf(column);
-  if (known !== null && isNumber(value)) {
-    draft[known.figure] = inOurUnit(known.figure, known.name, value);
-    if (known.figure === 'total') draft.totalAt = at;
-    return;
-  }
-  // The metric of phases is 1 for the one that holds; a table says it in a word.
-  if (called(column, STATUS)) {
-    if (typeof value === 'string' && value !== '') draft.status = value;
-    else if (value === 1 && column.labels.phase !== undefined) draft.status = column.labels.phase;
-  }
-  if (called(column, TRADE) && isNumber(value)) draft.streak = [...draft.streak, value].slice(-MOST_TRADES);
-  if (called(column, new Set(['tripped_day'])) && (value === true || value === 1)) draft.status = 'locked';
+  const known = kindOf(column);
+  if (known === null) return;
+  const { kind, name } = known;
+  if (kind === 'status') takeStatus(draft, column, value);
+  else if (kind === 'tripped') draft.status = value === true || value === 1 ? 'locked' : draft.status;
+  else if (!isNumber(value)) return;
+  else if (kind === 'trade') draft.streak = [...draft.streak, value].slice(-MOST_TRADES);
+  else draft[kind] = inOurUnit(kind, name, value);
+  if (kind === 'total') draft.totalAt = at;
 }
 
 /** One reading for each account that the tables name; where none is named, all of it is one account's. */
 export function readingsOf(tables: readonly Table[]): readonly Reading[] {
   const drafts = new Map<string, Draft>();
   tables.forEach(({ columns }, tableAt) => {
-    const names = columns.find((column) => column.type === 'string' && called(column, new Set([ACCOUNT])));
+    const names = columns.find(
+      ({ type, names: own }) => type === 'string' && own.some((name) => plainName(name) === ACCOUNT),
+    );
     columns.forEach((column, columnAt) => {
       for (let row = 0; row < column.values.length; row += 1) {
         const named = column.labels.account ?? names?.values[row];
