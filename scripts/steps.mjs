@@ -60,10 +60,23 @@ function node(name, bin, ...args) {
 function typeSteps() {
   const page = 'exporter/src/gateway/console/page';
   const projects = ['.', 'scripts', ...(holds(page, '.ts') ? [page] : [])];
-  return projects.map((project) => {
-    return node(`types of ${project}`, 'typescript/bin/tsc', '-p', project, '--noEmit');
-  });
+  return [
+    ...projects.map((project) => {
+      return node(`types of ${project}`, 'typescript/bin/tsc', '-p', project, '--noEmit');
+    }),
+    ...PLUGIN_TYPES.map(([what, settings]) => {
+      const tsc = join(root, 'grafana-plugin/node_modules/typescript/bin/tsc');
+      const args = [tsc, '-p', join('grafana-plugin', settings)];
+      return { name: `types of grafana-plugin on ${what}`, command: process.execPath, args };
+    }),
+  ];
 }
+
+/** The same sources must fit the types of the oldest Grafana and of the newest; the plugin brings its own compiler. */
+const PLUGIN_TYPES = [
+  ['the oldest Grafana', 'tsconfig.json'],
+  ['the newest Grafana', 'tsconfig.latest.json'],
+];
 
 /** @returns {Step[]} */
 function prometheusSteps() {

@@ -72,6 +72,7 @@ export const ROOMS: readonly Room[] = [
   room('signature.ts', [], []),
   room('not-sent.ts', [], [], [], false),
   room('own-stream.ts', [], ['core'], [], false),
+  room('picture', [], [], [], false),
   room('config.ts', ['core', 'config', 'secret.ts'], [], ['zod']),
   room('config', ['core', 'secret.ts'], [], ['zod']),
   room('alerts.ts', ['core', 'own-stream.ts'], [...CONTRACT]),
@@ -101,9 +102,14 @@ export const ROOMS: readonly Room[] = [
     ['log.ts', ...CONFIG],
     GATEWAY_PACKAGES,
   ),
+<<<<<<< HEAD
   room('gateway/history', ['core', ...CONTRACT], ['gateway', 'gateway/history/*', 'log.ts']),
   room('gateway/history/*', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
+=======
+  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
+  room('gateway/console/page', [...CONTRACT, 'picture'], ['core'], [], false),
+>>>>>>> plugin
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),
   room('automation/terminals', [], ['automation'], [], false),
   room('automation', ['automation/job.ts', 'automation/terminals'], ['core'], ['playwright-core', 'otpauth']),
