@@ -7,8 +7,9 @@ import { openReader } from '../backbone/embedded/reader.ts';
 import type { NotifyConfig } from '../config/notify.ts';
 import { createLog } from '../log.ts';
 import { wallClock } from '../wall-clock.ts';
+import { openHistory } from './history/handle.ts';
+import type { StoreOptions } from './history/message.ts';
 import { keepSampling } from './history/sampler.ts';
-import { openSampleStore } from './history/store.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
 import { createReceiptHeads } from './receipt-book.ts';
 import { openSinks } from './sinks/sinks.ts';
@@ -20,7 +21,7 @@ interface GatewayWorkerData extends AppSettings {
   readonly journalFile: string;
   /** Secrets included. */
   readonly notify: NotifyConfig;
-  readonly history: { readonly file: string; readonly keepDays: number };
+  readonly history: StoreOptions;
   /** Transferred, too. */
   readonly link: MessagePort;
 }
@@ -36,7 +37,7 @@ const view = createView();
 const reader = openReader(data.journalFile);
 const link = gatewayLink(data.link);
 link.onFrame(view.take);
-const history = openSampleStore({ ...data.history, log });
+const history = openHistory({ options: data.history, journalFile: data.journalFile, log });
 const endSampling = keepSampling(view, history);
 
 const clock = wallClock();

@@ -2,7 +2,7 @@
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import type { AlertRoll } from '../alert-roll.ts';
-import type { SampleStore } from '../history/store.ts';
+import type { History } from '../history/handle.ts';
 import type { Live } from '../live/live.ts';
 import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
@@ -32,7 +32,7 @@ export interface Deps {
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
   /** null where no samples are kept. */
-  readonly history: Pick<SampleStore, 'counts'> | null;
+  readonly history: Pick<History, 'seen'> | null;
   readonly receiptHeads: ReceiptHeads;
   /** Pushes of trading systems by result, for the metrics. */
   readonly syncs: Map<string, number>;
