@@ -110,7 +110,8 @@ describe.skipIf(!INFLUX)('an exporter with its history in InfluxDB', () => {
     closers.push(() => server.close());
     await server.start();
     const users = [{ user: 'desk-1', password: 'word', openingFunds: 1_000_000 }];
-    const paper = await startPaper({ mode: 'real', users });
+    const listed = [{ symbol: 'X', optionType: 'CE', price: 100, lotSize: 25, freezeQty: 1_800 }];
+    const paper = await startPaper({ mode: 'real', market: { listed }, users });
     closers.push(() => paper.stop());
     const first = await begin(server, paper);
     void load(first);
