@@ -10,6 +10,7 @@ const SERVERS = [
   { program: 'promtool', package: 'prometheus' },
   { program: 'amtool', package: 'prometheus-alertmanager' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'influxd', package: 'influxdb' },
   { program: 'curl', package: 'curl' },
   { program: 'python3', package: 'python3' },
   { program: 'python3 with requests', package: 'python3-requests', isThere: hasRequests },

@@ -189,6 +189,13 @@ interface GatewayParts {
   readonly ready: () => void;
 }
 
+function historyOptions({ dataDir, history: { influx, ...keeping } }: Config): StoreOptions {
+  if (influx === null) return { store: 'embedded', file: join(dataDir, 'history.sqlite'), maxPages: null, ...keeping };
+  const { spoolMb, ...target } = influx;
+  const spool = { file: join(dataDir, 'history-spool.sqlite'), spoolBytes: spoolMb * 1024 * 1024 };
+  return { store: 'influx', ...target, ...spool, ...keeping };
+}
+
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
   const { config, configs, engine, pump, register, alerts, readiness, notified, journalFile, onPush } = parts;
   const hosts = hostToken(config.anonymous);
@@ -199,7 +206,6 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
   const appVersion = await version();
   let loginToken: string | null = hashToken(login);
   let ready: (() => void) | null = parts.ready;
-  const historyFile = join(config.dataDir, 'history.sqlite');
   return keepGateway({
     data: () => {
       const first = loginToken;
@@ -209,12 +215,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         port: config.port,
         hostNames: config.hostNames,
         journalFile,
-        history: {
-          store: 'embedded',
-          file: historyFile,
-          maxPages: null,
-          ...config.history,
-        } satisfies StoreOptions,
+        history: historyOptions(config),
         auth: { tokens, anonymous: config.anonymous },
         pushLimits: config.kv,
         loginToken: first,

@@ -102,14 +102,10 @@ export const ROOMS: readonly Room[] = [
     ['log.ts', ...CONFIG],
     GATEWAY_PACKAGES,
   ),
-<<<<<<< HEAD
   room('gateway/history', ['core', ...CONTRACT], ['gateway', 'gateway/history/*', 'log.ts']),
   room('gateway/history/*', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
-  room('gateway/console/page', [...CONTRACT], ['core'], [], false),
-=======
-  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
+  room('gateway/history/influx', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3', 'influx']),
   room('gateway/console/page', [...CONTRACT, 'picture'], ['core'], [], false),
->>>>>>> plugin
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),
   room('automation/terminals', [], ['automation'], [], false),
   room('automation', ['automation/job.ts', 'automation/terminals'], ['core'], ['playwright-core', 'otpauth']),
