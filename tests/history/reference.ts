@@ -1,34 +1,23 @@
 // Slow, obvious answers from plain rows: no code of the history is used, so that it can be judged by them.
-import type { Cell } from '../../exporter/src/core/history/question.ts';
+import type { Asked } from '../../exporter/src/core/history/question.ts';
 import type { Sample } from '../../exporter/src/core/sample.ts';
 import type { Ms } from '../../exporter/src/core/types.ts';
 import type { RawAccount } from './generate.ts';
+import { known, last, mean, minuteOf, ratio, type Row, sum, within } from './plain.ts';
 
-type Row = readonly Cell[];
-export type LocalTime = (at: Ms) => { readonly weekday: number; readonly minute: number };
-
-const MINUTE = 60_000;
-const minuteOf = (at: number): number => at - (at % MINUTE);
-const sum = (values: readonly number[]): number => values.reduce((so, one) => so + one, 0);
-const six = (value: number): number => Math.round(value * 1e6) / 1e6 + 0;
-const ratio = (of: number, by: number): number | null => (by === 0 ? null : six(of / by));
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : Math.round(sum(values) / values.length) + 0;
-const last = <T>(values: readonly (T | null)[]): T | null => values.findLast((one) => one !== null) ?? null;
-const known = <T>(values: readonly (T | null)[]): T[] => values.flatMap((one) => (one === null ? [] : [one]));
-const within = <T>(rows: readonly T[], at: (row: T) => Ms, from: Ms, to: Ms): T[] =>
-  rows.filter((row) => at(row) >= from && at(row) < to);
-
-/** Every day of the account with what is in it; all of them are over. */
-const daysOf = ({ days, samples, trades, facts }: RawAccount) =>
-  days.map(({ name, startsAt, endsAt }) => ({
-    name,
-    from: startsAt,
-    to: endsAt,
-    samples: within(samples, ({ at }) => at, startsAt, endsAt),
-    trades: within(trades, ({ closedAt }) => closedAt, startsAt, endsAt),
-    facts: within(facts, ({ at }) => at, startsAt, endsAt),
-  }));
+/** Every day of the account that begins in the span, with what is in it; one that runs ends now. */
+export const daysOf = ({ days, samples, trades, facts }: RawAccount, { from, to, now }: Asked) =>
+  within(days, ({ startsAt }) => startsAt, from, Math.min(to, now)).map(({ name, startsAt, endsAt }) => {
+    const end = Math.min(endsAt, now);
+    return {
+      name,
+      from: startsAt,
+      to: end,
+      samples: within(samples, ({ at }) => at, startsAt, end),
+      trades: within(trades, ({ closedAt }) => closedAt, startsAt, end),
+      facts: within(facts, ({ at }) => at, startsAt, end),
+    };
+  });
 
 /** The deepest fall; each sample is held against every earlier minute, and against its own. */
 function deepest(samples: readonly Sample[], from: Ms): readonly (number | null)[] {
@@ -48,8 +37,8 @@ function deepest(samples: readonly Sample[], from: Ms): readonly (number | null)
   return found;
 }
 
-export function dailyRows(account: RawAccount): readonly Row[] {
-  return daysOf(account).map((day) => {
+export function dailyRows(account: RawAccount, asked: Asked): readonly Row[] {
+  return daysOf(account, asked).map((day) => {
     const mtms = day.samples.flatMap(({ at, mtm }) => (mtm === null ? [] : [{ at, mtm }]));
     const best = mtms.length === 0 ? null : Math.max(...mtms.map(({ mtm }) => mtm));
     const worst = mtms.length === 0 ? null : Math.min(...mtms.map(({ mtm }) => mtm));
@@ -88,28 +77,64 @@ export function dailyRows(account: RawAccount): readonly Row[] {
   });
 }
 
-export function whatifRows(account: RawAccount, limits: readonly number[]): readonly Row[] {
-  const days = daysOf(account).flatMap(({ samples }) => {
-    const mtms = samples.filter(({ mtm }) => mtm !== null);
-    const pnl = last(mtms.map(({ mtm }) => mtm));
-    return pnl === null ? [] : [{ mtms, pnl }];
+/** Ten to twenty-four round limits up to the worst loss. */
+function roundLimits(worst: number): readonly number[] {
+  if (worst <= 0) return [];
+  const steps = Array.from({ length: 12 }, (_, n) => [1, 2, 5].map((round) => round * 10 ** n)).flat();
+  const step = steps.findLast((one) => one <= worst / 10) ?? 1;
+  return Array.from({ length: Math.floor(worst / step) }, (_, i) => (i + 1) * step);
+}
+
+interface Stop {
+  readonly mtm: number;
+  readonly byMinute: boolean;
+}
+
+/** The first sample at the limit; of a minute whose samples are forgotten, its lowest. */
+function stopOf(samples: readonly Sample[], limit: number, forgotten: Ms): Stop | null {
+  for (const { at, mtm, confirmed } of samples) {
+    if (mtm === null) continue;
+    if (at < forgotten) {
+      const minute = samples.filter((one) => minuteOf(one.at) === minuteOf(at));
+      const low = Math.min(...known(minute.map((one) => one.mtm)));
+      if (low <= -limit) return { mtm: low, byMinute: true };
+    } else if (confirmed !== false && mtm <= -limit) return { mtm, byMinute: false };
+  }
+  return null;
+}
+
+/** `forgotten`: what is before has bars and no samples. */
+export function whatifRows(account: RawAccount, asked: Asked, forgotten: Ms): readonly Row[] {
+  const days = daysOf(account, asked).flatMap(({ samples }) => {
+    const mtms = known(samples.map(({ mtm }) => mtm));
+    return mtms.length === 0 ? [] : [{ samples, pnl: mtms.at(-1) ?? 0, low: Math.min(...mtms) }];
   });
   const without = sum(days.map(({ pnl }) => pnl));
+  const worst = -Math.min(0, ...days.map(({ low }) => low));
+  const limits = asked.limits.length === 0 ? roundLimits(worst) : asked.limits;
   return limits.map((limit) => {
-    const stops = days.flatMap(({ mtms, pnl }) => {
-      const stop = mtms.find(({ mtm, confirmed }) => confirmed !== false && (mtm ?? 0) <= -limit)?.mtm;
-      return stop === undefined || stop === null ? [] : [{ stop, pnl }];
+    const stops = days.flatMap(({ samples, pnl, low }) => {
+      const stop = low <= -limit ? stopOf(samples, limit, forgotten) : null;
+      return stop === null ? [] : [{ ...stop, pnl }];
     });
-    const kept = sum(stops.map(({ stop, pnl }) => stop - pnl));
-    const better = stops.filter(({ stop, pnl }) => stop > pnl).length;
-    const worse = stops.filter(({ stop, pnl }) => stop < pnl).length;
-    const { id, currency } = account;
-    return [id, currency, limit, days.length, stops.length, 0, without + kept, without, kept, better, worse];
+    const kept = sum(stops.map(({ mtm, pnl }) => mtm - pnl));
+    const better = stops.filter(({ mtm, pnl }) => mtm > pnl).length;
+    const worse = stops.filter(({ mtm, pnl }) => mtm < pnl).length;
+    const byMinute = stops.filter((stop) => stop.byMinute).length;
+    const counts = [days.length, stops.length, byMinute];
+    return [account.id, account.currency, limit, ...counts, without + kept, without, kept, better, worse];
   });
 }
 
-export function tradesRows({ id, currency, trades }: RawAccount, from: Ms, to: Ms): readonly Row[] {
-  return within(trades, ({ closedAt }) => closedAt, from, to)
+/** Of the symbol and the side that are asked for. */
+export const tradesAsked = ({ trades }: RawAccount, { from, to, symbol, side }: Asked) =>
+  within(trades, ({ closedAt }) => closedAt, from, to).filter(
+    (trade) => (symbol === null || trade.symbol === symbol) && (side === null || trade.side === side),
+  );
+
+export function tradesRows(account: RawAccount, asked: Asked): readonly Row[] {
+  const { id, currency } = account;
+  return tradesAsked(account, asked)
     .sort((a, b) => a.closedAt - b.closedAt || (a.id < b.id ? -1 : 1))
     .map((trade) => [
       id,
@@ -128,13 +153,14 @@ export function tradesRows({ id, currency, trades }: RawAccount, from: Ms, to: M
     ]);
 }
 
-export function intradayRows(account: RawAccount, localTime: LocalTime, minutes: number): readonly Row[] {
+export function intradayRows(account: RawAccount, asked: Asked): readonly Row[] {
+  const minutes = asked.step === null ? 30 : Math.ceil(asked.step / 60_000);
   const changes = new Map<number, number[]>();
-  for (const { samples } of daysOf(account)) {
+  for (const { samples } of daysOf(account, asked)) {
     const runs: { readonly key: number; readonly mtms: number[] }[] = [];
     for (const { at, mtm } of samples) {
       if (mtm === null) continue;
-      const { weekday, minute } = localTime(minuteOf(at));
+      const { weekday, minute } = asked.localTime(account.id, minuteOf(at));
       const key = weekday * 1_440 + minute - (minute % minutes);
       const run = runs.at(-1);
       if (run?.key === key) run.mtms.push(mtm);
@@ -156,8 +182,8 @@ export function intradayRows(account: RawAccount, localTime: LocalTime, minutes:
   });
 }
 
-export function limitsRows(account: RawAccount): readonly Row[] {
-  return daysOf(account).map(({ name, from, samples, facts }) => {
+export function limitsRows(account: RawAccount, asked: Asked): readonly Row[] {
+  return daysOf(account, asked).map(({ name, from, samples, facts }) => {
     const most = Math.max(-1, ...samples.map(({ utilizationRatio: used }) => used ?? -1));
     const at = samples.find(({ utilizationRatio: used }) => used === most)?.at;
     const near = facts.flatMap(({ fact }) => (fact.type === 'LimitNear' ? [fact] : []));
@@ -177,7 +203,7 @@ export function limitsRows(account: RawAccount): readonly Row[] {
       percent,
       near.find((fact) => fact.percent === percent)?.rule ?? null,
       rules.length,
-      rules.length === 0 ? null : rules.join(', '),
+      rules.length === 0 ? null : rules.slice(0, 10).join(', '),
       trips.length,
       trips[0]?.seq ?? null,
       trips[0]?.when ?? null,
