@@ -13,7 +13,12 @@ export interface Room {
 }
 
 /** The composition roots: they wire everything, and hold no trading logic. */
-export const ROOTS: readonly string[] = ['main.ts', 'cli.ts', 'gateway/worker.ts'];
+export const ROOTS: readonly string[] = [
+  'main.ts',
+  'cli.ts',
+  'gateway/worker.ts',
+  'gateway/history/history-worker.ts',
+];
 
 /** What crosses to people and other programs: one file of frames, and a folder of subjects beside it. */
 const CONTRACT = ['contract.ts', 'contract'];
@@ -31,8 +36,8 @@ const GATEWAY_PACKAGES = [
   'zod',
 ];
 
-/** Rooms of their own within the gateway's: the page, and where each second is kept. */
-const PARTS = ['gateway/console/page', 'gateway/history'];
+/** Rooms of their own within the gateway's: the page, history, and the stores of it. */
+const PARTS = ['gateway/console/page', 'gateway/history', 'gateway/history/*'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
@@ -96,7 +101,8 @@ export const ROOMS: readonly Room[] = [
     ['log.ts', ...CONFIG],
     GATEWAY_PACKAGES,
   ),
-  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'log.ts'], ['better-sqlite3']),
+  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'gateway/history/*', 'log.ts']),
+  room('gateway/history/*', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),
   room('automation/terminals', [], ['automation'], [], false),

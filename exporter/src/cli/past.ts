@@ -8,7 +8,7 @@ import type { Recorded } from '../core/fact.ts';
 import type { Sample } from '../core/sample.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Day, Ms } from '../core/types.ts';
-import { openSampleReader, type SampleReader } from '../gateway/history/reader.ts';
+import { openSampleReader, type SampleReader } from '../gateway/history/embedded/reader.ts';
 
 const PAGE = 1_000;
 /** More days than any journal is kept for. */

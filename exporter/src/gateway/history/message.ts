@@ -1,6 +1,6 @@
 // What crosses between the gateway and the thread that keeps the samples.
-import type { Kept } from './keeper.ts';
-import type { HistoryFile } from './schema.ts';
+import type { Kept } from './embedded/keeper.ts';
+import type { HistoryFile } from './embedded/schema.ts';
 
 export interface HistoryWorkerData extends HistoryFile {
   /** What is older is forgotten. */

@@ -4,8 +4,8 @@ import type { Sample } from '../../core/sample.ts';
 import type { Ms } from '../../core/types.ts';
 import type { Log } from '../../log.ts';
 import type { FromHistory, HistoryWorkerData, ToHistory } from './message.ts';
-import { openSampleReader } from './reader.ts';
-import { rowOf } from './row.ts';
+import { openSampleReader } from './embedded/reader.ts';
+import { rowOf } from './embedded/row.ts';
 
 export interface AccountSample {
   readonly account: string;

@@ -1,6 +1,6 @@
 // A sample as a row of integers, which is how it is kept: the order of the columns is the format of the file.
-import { PHASES } from '../../contract.ts';
-import type { Sample } from '../../core/sample.ts';
+import { PHASES } from '../../../contract.ts';
+import type { Sample } from '../../../core/sample.ts';
 
 /** Ratios and basis points keep six digits. */
 const DIGITS = 1e6;

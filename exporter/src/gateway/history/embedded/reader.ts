@@ -1,6 +1,6 @@
 // Reads samples from the file, also while they are written and when no exporter runs. What is missing is not there.
-import type { Sample } from '../../core/sample.ts';
-import type { Ms } from '../../core/types.ts';
+import type { Sample } from '../../../core/sample.ts';
+import type { Ms } from '../../../core/types.ts';
 import { inflated, unpack } from './codec.ts';
 import { sampleFrom } from './row.ts';
 import { ACCOUNTS_MAX, openToRead, windowOf } from './schema.ts';

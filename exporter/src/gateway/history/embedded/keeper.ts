@@ -1,6 +1,6 @@
 // Writes samples into the file, packs them once their five minutes are over, and forgets the oldest: in small steps.
 import Database from 'better-sqlite3';
-import type { Ms } from '../../core/types.ts';
+import type { Ms } from '../../../core/types.ts';
 import { deflated, inflated, pack, unpack } from './codec.ts';
 import type { SampleRow } from './row.ts';
 import { ACCOUNTS_MAX, windowOf } from './schema.ts';

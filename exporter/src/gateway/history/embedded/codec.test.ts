@@ -1,7 +1,7 @@
 // A sample is the same after it was packed, whatever of it is unknown.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { PHASES } from '../../contract.ts';
+import { PHASES } from '../../../contract.ts';
 import { deflated, inflated, pack, unpack } from './codec.ts';
 import { ROW_LENGTH, rowOf, type SampleRow, sampleFrom } from './row.ts';
 
