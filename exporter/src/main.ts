@@ -173,6 +173,14 @@ async function readinessOf({ config, configs, journal, engine }: ReadinessParts)
   });
 }
 
+const zonesOf = ({ accounts }: Engine, configs: Configs): Record<string, string> =>
+  Object.fromEntries(
+    accounts.flatMap((id) => {
+      const zone = configs.account(id)?.day.timeZone;
+      return zone === undefined ? [] : [[id, zone]];
+    }),
+  );
+
 interface GatewayParts {
   readonly onPush: (batch: PushBatch) => void;
   readonly config: Config;
@@ -213,6 +221,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         loginToken: first,
         version: appVersion,
         replayDir: config.replayDir,
+        zones: zonesOf(engine, configs),
         consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
         notify: config.notify,
       };

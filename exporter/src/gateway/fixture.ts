@@ -6,7 +6,11 @@ import type { PushBatch, PushedState } from '../contract/pushed.ts';
 import type { AccountRequest, LinkReply, LinkRequest } from '../contract/request.ts';
 import type { AccountFrame, Frame, HistogramSnapshot, Scope } from '../contract.ts';
 import type { Fact, Recorded } from '../core/fact.ts';
+import type { Past } from '../core/history/past.ts';
 import type { Clock } from '../core/ports.ts';
+import { answer } from './history/answer.ts';
+import { documentOf } from './history/answered.ts';
+import type { Answers } from './history/answers.ts';
 import { type AppSettings, createGateway, type Gateway } from './http/app.ts';
 import { hashOf } from './http/auth/secret.ts';
 import type { JournalReader } from './ports.ts';
@@ -281,11 +285,35 @@ const machineClock: Clock = {
   },
 };
 
+async function* nothing(): AsyncGenerator<never> {
+  yield* [];
+}
+
+const emptyPast: Past = {
+  accounts: async () => [],
+  samples: nothing,
+  bars: nothing,
+  facts: nothing,
+  trades: nothing,
+  days: async () => [],
+};
+
+/** Questions to a history, answered at once and in this thread. */
+export const answersOf = (past: Past): Answers => ({
+  async ask({ inquiry, setting, format }) {
+    const outcome = await answer(past, inquiry, setting);
+    if (!outcome.ok) return outcome;
+    return { ok: true, bytes: new Uint8Array(Buffer.from(documentOf(outcome.answered, format))) };
+  },
+  close: async () => undefined,
+});
+
 export interface Wishes {
   readonly settings?: Partial<AppSettings>;
   readonly engine?: (request: LinkRequest) => Promise<LinkReply>;
   readonly frame?: Frame | null;
   readonly clock?: Clock;
+  readonly answers?: Answers;
   /** How many pushes the line to the engine takes. */
   readonly room?: number;
 }
@@ -295,6 +323,7 @@ export async function startGateway({
   engine = willing,
   frame,
   clock = machineClock,
+  answers = answersOf(emptyPast),
   room = Number.POSITIVE_INFINITY,
 }: Wishes = {}): Promise<Running> {
   let offsetMs = 0;
@@ -327,7 +356,7 @@ export async function startGateway({
     replayDir: null,
   };
   const log = { info: write, warn: write, error: write };
-  const world = { view, reader: journal, link, log, nowMs, clock };
+  const world = { view, reader: journal, link, log, nowMs, clock, answers };
   const gateway = createGateway({ ...defaults, ...settings }, world);
   if (frame !== null) view.take(frame ?? frameOf(watching, { ...watching, id: 'paper-2' }));
   const server = createServer(gateway.app);

@@ -7,6 +7,7 @@ import { openReader } from '../backbone/embedded/reader.ts';
 import type { NotifyConfig } from '../config/notify.ts';
 import { createLog } from '../log.ts';
 import { wallClock } from '../wall-clock.ts';
+import { openAnswers } from './history/answers.ts';
 import { keepSampling } from './history/sampler.ts';
 import { openSampleStore } from './history/store.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
@@ -37,13 +38,14 @@ const reader = openReader(data.journalFile);
 const link = gatewayLink(data.link);
 link.onFrame(view.take);
 const history = openSampleStore({ ...data.history, log });
+const answers = openAnswers({ source: { store: 'embedded', file: data.history.file }, log });
 const endSampling = keepSampling(view, history);
 
 const clock = wallClock();
 const nowMs = () => performance.now();
 const shared = { view, reader, link, log, clock, nowMs, receiptHeads: createReceiptHeads(reader) };
 const sinks = openSinks(data.notify, { ...shared, random: Math.random });
-const gateway = createGateway(data, { ...shared, history, sinks });
+const gateway = createGateway(data, { ...shared, history, answers, sinks });
 const server = createServer(gateway.app);
 // A bind that fails is an error nobody listens to: it ends the thread, and main says why.
 server.listen(data.port, data.host, () => {
@@ -63,5 +65,5 @@ parentPort?.on('message', (message: unknown) => {
   reader.close();
   endSampling();
   const end = (): void => parentPort?.close();
-  history.close().then(end, end);
+  Promise.all([history.close(), answers.close()]).then(end, end);
 });

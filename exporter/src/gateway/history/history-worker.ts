@@ -1,8 +1,8 @@
 // The thread that keeps the samples: a slow, full or broken disk holds up nobody but itself.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { diskFailure, sampleKeeper } from './embedded/keeper.ts';
-import type { FromHistory, HistoryWorkerData, ToHistory } from './message.ts';
 import { openToWrite } from './embedded/schema.ts';
+import type { FromHistory, HistoryWorkerData, ToHistory } from './message.ts';
 
 /** Between two steps of tidying, so that batches never wait long; and between two looks when all is tidy. */
 const STEP_MS = 100;

@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { Sample } from '../../core/sample.ts';
 import type { Ms } from '../../core/types.ts';
 import type { Log } from '../../log.ts';
-import type { FromHistory, HistoryWorkerData, ToHistory } from './message.ts';
 import { openSampleReader } from './embedded/reader.ts';
 import { rowOf } from './embedded/row.ts';
+import type { FromHistory, HistoryWorkerData, ToHistory } from './message.ts';
 
 export interface AccountSample {
   readonly account: string;
