@@ -21,3 +21,17 @@ export function priceOf(text: string): Minor | null {
   const fine = Number(whole) * 1e6 + Number(digits.slice(0, 6)) + (Number(digits[6]) >= 5 ? 1 : 0);
   return Number.isSafeInteger(fine) ? fine / 1e4 : null;
 }
+
+const DECIMAL = /^([+-]?)(\d{1,40})(?:\.(\d{0,40}))?(?:[eE]([+-]?\d{1,2}))?$/;
+
+/** As `minorOf`, of a number as other programs print it: with more digits, rounded half away from 0, or an exponent. */
+export function roundedMinorOf(text: string): Minor | null {
+  const [, sign, whole, fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const digits = BigInt(whole + fraction);
+  const places = Number(exponent) - fraction.length + 2;
+  const scale = 10n ** BigInt(Math.abs(places));
+  const cents = places >= 0 ? digits * scale : (digits + scale / 2n) / scale;
+  const minor = Number(sign === '-' ? -cents : cents) + 0;
+  return Number.isSafeInteger(minor) ? minor : null;
+}

@@ -1,0 +1,31 @@
+// Where the history of this machine is, by the configuration that the exporter reads too.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, explain, parseJson } from '../../config/checked.ts';
+import { checkFile } from '../../config.ts';
+import type { PastSource } from '../../gateway/history/open-past.ts';
+import { dataDirOf, type Io } from '../io.ts';
+
+export interface Source {
+  readonly past: PastSource;
+  /** Of the configured accounts. */
+  readonly zones: Readonly<Record<string, string>>;
+}
+
+/** Only what is needed: a command that reads must not fail for want of a broker's secret. Throws ConfigError. */
+export function sourceOf(io: Io): Source {
+  const past = { store: 'embedded', file: join(dataDirOf(io), 'history.sqlite') } as const;
+  const path = io.env.TRIPLINE_CONFIG ?? '';
+  if (path === '') return { past, zones: {} };
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`${path} cannot be read: ${error instanceof Error ? error.message : 'unknown'}`);
+  }
+  const json = parseJson(text);
+  const read = json.ok ? checkFile(json.data) : json;
+  if (!read.ok) throw explain(path, read.errors);
+  const zones = read.data.accounts.map(({ account }) => [account.id, account.day.timeZone] as const);
+  return { past, zones: Object.fromEntries(zones) };
+}
