@@ -75,7 +75,7 @@ export async function ask(io: Io, question: string, options: AskOptions): Promis
   const inquiry = inquiryIn(io, question, options);
   if (inquiry === null) return USAGE;
   const source = sourceOf(io);
-  const past = await openPast(source.options);
+  const past = openPast(source.options);
   try {
     const setting = { now: Date.now(), zones: source.zones, accounts: [] };
     const outcome = await answer(past, inquiry, setting);

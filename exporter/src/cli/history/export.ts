@@ -113,7 +113,7 @@ export async function exportKept(io: Io, options: ExportOptions): Promise<number
     return USAGE;
   }
   const source = sourceOf(io);
-  const past = await openPast(source.options);
+  const past = openPast(source.options);
   try {
     const output = await openOutput(io, options.out);
     try {

@@ -3,20 +3,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, explain, parseJson } from '../../config/checked.ts';
 import { checkFile } from '../../config.ts';
-import type { PastSource } from '../../gateway/history/open-past.ts';
+import type { StoreOptions } from '../../gateway/history/message.ts';
 import { dataDirOf, type Io } from '../io.ts';
 
 export interface Source {
-  readonly past: PastSource;
+  readonly options: StoreOptions;
   /** Of the configured accounts. */
   readonly zones: Readonly<Record<string, string>>;
 }
 
 /** Only what is needed: a command that reads must not fail for want of a broker's secret. Throws ConfigError. */
 export function sourceOf(io: Io): Source {
-  const past = { store: 'embedded', file: join(dataDirOf(io), 'history.sqlite') } as const;
+  const file = join(dataDirOf(io), 'history.sqlite');
+  const options = { store: 'embedded', file, maxPages: null, keepDays: 30, keepMinuteDays: 400 } as const;
   const path = io.env.TRIPLINE_CONFIG ?? '';
-  if (path === '') return { past, zones: {} };
+  if (path === '') return { options, zones: {} };
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -27,5 +28,5 @@ export function sourceOf(io: Io): Source {
   const read = json.ok ? checkFile(json.data) : json;
   if (!read.ok) throw explain(path, read.errors);
   const zones = read.data.accounts.map(({ account }) => [account.id, account.day.timeZone] as const);
-  return { past, zones: Object.fromEntries(zones) };
+  return { options, zones: Object.fromEntries(zones) };
 }

@@ -1,5 +1,5 @@
 // Trades from a CSV file: every line that is not understood is named by its number.
-import { type Info, parse } from 'csv-parse/sync';
+import { parse } from 'csv-parse/sync';
 import type { TradeRow } from '../../core/history/rows.ts';
 import { BadLine, TRADE_FIELDS, type TradeAbout, type TradeField, tradeOf } from './trade-line.ts';
 
@@ -32,7 +32,7 @@ function headings(row: readonly string[]): string[] {
 
 interface Parsed {
   readonly record: Readonly<Partial<Record<TradeField, string>>>;
-  readonly info: Info<string[]>;
+  readonly info: { readonly lines: number };
 }
 
 /** Throws an Error in words where it is no such file at all. */
@@ -45,7 +45,7 @@ export function tradesInCsv(text: string, about: TradeAbout): ReadFile<TradeRow>
     trim: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    on_skip: (error, _raw) => void bad.push({ line: error?.lines ?? 0, why: error?.message ?? 'not CSV' }),
+    on_skip: (error) => void bad.push({ line: Number(error?.lines ?? 0), why: error?.message ?? 'not CSV' }),
     record_delimiter: ['\r\n', '\n', '\r'],
     to: MOST_ROWS + 1,
     max_record_size: 65_536,

@@ -2,10 +2,10 @@
 import type { Refusal, Setting } from './answer.ts';
 import type { AnswerFormat } from './answered.ts';
 import type { Inquiry } from './inquiry.ts';
-import type { PastSource } from './open-past.ts';
+import type { StoreOptions } from './message.ts';
 
 export interface AnswerWorkerData {
-  readonly source: PastSource;
+  readonly source: StoreOptions;
 }
 
 export interface ToAnswer {

@@ -11,7 +11,7 @@ async function answered(
 ): Promise<FromAnswer> {
   try {
     // Opened for each question: the file may have been put back from a backup meanwhile.
-    const past = await openPast(source);
+    const past = openPast(source);
     try {
       const outcome = await answer(past, inquiry, setting);
       if (!outcome.ok) return outcome;

@@ -1,9 +1,12 @@
 // Opens the history for questions, wherever it is kept.
+import { openEmbeddedPast } from './embedded/past.ts';
+import type { StoreOptions } from './message.ts';
 import type { OpenPast } from './port.ts';
 
-export type PastSource = { readonly store: 'embedded'; readonly file: string };
-
-/** Throws an Error in words where there is nothing to read. */
-export async function openPast(_source: PastSource): Promise<OpenPast> {
-  throw new Error('none yet');
+/** Throws where there is nothing to read. */
+export function openPast(options: StoreOptions): OpenPast {
+  switch (options.store) {
+    case 'embedded':
+      return openEmbeddedPast(options.file);
+  }
 }
