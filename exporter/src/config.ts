@@ -50,8 +50,8 @@ export interface Config {
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
   readonly notify: NotifyConfig;
-  /** How long the samples of each second are kept. */
-  readonly history: { readonly keepDays: number };
+  /** How long the samples of each second are kept, and the bars of a minute. */
+  readonly history: { readonly keepDays: number; readonly keepMinuteDays: number };
   /** Where they are written; null in the demo. */
   readonly file: string | null;
 }
@@ -80,7 +80,16 @@ const kvSchema = z
   })
   .prefault({});
 
-const historySchema = z.strictObject({ keepDays: z.int().min(1).max(3_650).default(30) }).prefault({});
+const historySchema = z
+  .strictObject({
+    keepDays: z.int().min(1).max(3_650).default(30),
+    keepMinuteDays: z.int().min(1).max(3_650).default(400),
+  })
+  .refine(({ keepDays, keepMinuteDays }) => keepMinuteDays >= keepDays, {
+    path: ['keepMinuteDays'],
+    error: 'must be at least keepDays',
+  })
+  .prefault({});
 
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),

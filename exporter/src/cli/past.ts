@@ -8,7 +8,7 @@ import type { Recorded } from '../core/fact.ts';
 import type { Sample } from '../core/sample.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Day, Ms } from '../core/types.ts';
-import { openSampleReader, type SampleReader } from '../gateway/history/embedded/reader.ts';
+import { type HistoryReader, openHistoryReader } from '../gateway/history/embedded/reader.ts';
 
 const PAGE = 1_000;
 /** More days than any journal is kept for. */
@@ -58,15 +58,15 @@ export function openPast(dataDir: string): Past {
   if (!existsSync(history))
     throw new Error(`there are no samples at ${history}; the exporter keeps them as it runs`);
   const reader = openReader(journal);
-  let samples: SampleReader;
+  let kept: HistoryReader;
   try {
-    samples = openSampleReader(history);
+    kept = openHistoryReader(history);
   } catch (error) {
     reader.close();
     throw error;
   }
   return {
-    accounts: samples.accounts(),
+    accounts: kept.accounts().map(({ id }) => id),
     known: (account) => known(reader, account),
     memoryAt(account, at) {
       let memory: Memory = emptyMemory;
@@ -83,10 +83,10 @@ export function openPast(dataDir: string): Past {
       }
     },
     *samples(account, from, to) {
-      for (const page of samples.pages(account, from, to)) yield* page;
+      for (const page of kept.samples(account, from, to)) yield* page;
     },
     close() {
-      samples.close();
+      kept.close();
       reader.close();
     },
   };

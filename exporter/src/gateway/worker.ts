@@ -8,8 +8,9 @@ import type { NotifyConfig } from '../config/notify.ts';
 import { createLog } from '../log.ts';
 import { wallClock } from '../wall-clock.ts';
 import { openAnswers } from './history/answers.ts';
+import { openHistory } from './history/handle.ts';
+import type { StoreOptions } from './history/message.ts';
 import { keepSampling } from './history/sampler.ts';
-import { openSampleStore } from './history/store.ts';
 import { type AppSettings, createGateway } from './http/app.ts';
 import { createReceiptHeads } from './receipt-book.ts';
 import { openSinks } from './sinks/sinks.ts';
@@ -21,7 +22,7 @@ interface GatewayWorkerData extends AppSettings {
   readonly journalFile: string;
   /** Secrets included. */
   readonly notify: NotifyConfig;
-  readonly history: { readonly file: string; readonly keepDays: number };
+  readonly history: StoreOptions;
   /** Transferred, too. */
   readonly link: MessagePort;
 }
@@ -37,8 +38,8 @@ const view = createView();
 const reader = openReader(data.journalFile);
 const link = gatewayLink(data.link);
 link.onFrame(view.take);
-const history = openSampleStore({ ...data.history, log });
-const answers = openAnswers({ source: { store: 'embedded', file: data.history.file }, log });
+const history = openHistory({ options: data.history, journalFile: data.journalFile, log });
+const answers = openAnswers({ source: data.history, log });
 const endSampling = keepSampling(view, history);
 
 const clock = wallClock();

@@ -1,47 +1,43 @@
-// The thread that keeps the samples: a slow, full or broken disk holds up nobody but itself.
+// Composition root of the thread that keeps the history: a slow, full or broken disk holds up nobody but itself.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { diskFailure, sampleKeeper } from './embedded/keeper.ts';
-import { openToWrite } from './embedded/schema.ts';
-import type { FromHistory, HistoryWorkerData, ToHistory } from './message.ts';
+import { openReader } from '../../backbone/embedded/reader.ts';
+import { dayRow } from '../../core/history/day-row.ts';
+import { createDayCloser } from './day-closer.ts';
+import { openEmbeddedPast } from './embedded/past.ts';
+import { openEmbeddedStore } from './embedded/store.ts';
+import { createFeed } from './feed.ts';
+import { keepHistory } from './keep-history.ts';
+import type { HistoryWorkerData, StoreOptions, ToHistory } from './message.ts';
+import type { HistoryStore, OpenPast } from './port.ts';
 
-/** Between two steps of tidying, so that batches never wait long; and between two looks when all is tidy. */
-const STEP_MS = 100;
-const REST_MS = 10_000;
+interface Opened {
+  readonly store: HistoryStore;
+  readonly past: OpenPast;
+}
 
-function start(port: MessagePort, data: HistoryWorkerData): void {
-  const db = openToWrite(data);
-  const keeper = sampleKeeper(db, data.keepDays);
-  let timer: NodeJS.Timeout | undefined;
+/** Throws when the store cannot be opened: then the thread ends, and the gateway says why and starts another. */
+function open(options: StoreOptions): Opened {
+  switch (options.store) {
+    case 'embedded':
+      return { store: openEmbeddedStore(options), past: openEmbeddedPast(options.file) };
+  }
+}
 
-  const append = (batch: Extract<ToHistory, { op: 'batch' }>['batch']): FromHistory => {
-    try {
-      keeper.append(batch);
-      return { count: batch.length, why: null };
-    } catch (error) {
-      const why = diskFailure(error);
-      if (why === null) throw error;
-      return { count: batch.length, why };
-    }
-  };
-
-  /** Tidying that fails, on a full disk say, is tried again later: what is kept is not touched by that. */
-  const tidy = (): void => {
-    let more = false;
-    try {
-      more = keeper.tidy(Date.now());
-    } catch (error) {
-      if (diskFailure(error) === null) throw error;
-    }
-    timer = setTimeout(tidy, more ? STEP_MS : REST_MS);
-  };
-
+function start(port: MessagePort, { options, journalFile }: HistoryWorkerData): void {
+  const { store, past } = open(options);
+  const journal = openReader(journalFile);
+  const closer = createDayCloser({ past, store, dayRow });
+  const feed = createFeed({ store, journal, onKept: closer.took });
+  const keeping = keepHistory({ store, feed, closer, now: Date.now, say: (said) => port.postMessage(said) });
   port.on('message', (message: ToHistory) => {
-    if (message.op === 'batch') return port.postMessage(append(message.batch));
-    clearTimeout(timer);
-    db.close();
-    port.close();
+    if (message.op === 'batch') return feed.take(message.samples);
+    const end = (): void => {
+      past.close();
+      journal.close();
+      port.close();
+    };
+    keeping.close().then(end, end);
   });
-  timer = setTimeout(tidy, REST_MS);
 }
 
 if (parentPort !== null) start(parentPort, workerData);

@@ -1,16 +1,38 @@
-// What crosses between the gateway and the thread that keeps the samples.
-import type { Kept } from './embedded/keeper.ts';
-import type { HistoryFile } from './embedded/schema.ts';
+// What crosses between the gateway and the thread that keeps the history.
+import type { KeptSample } from '../../core/history/past.ts';
+import type { EmbeddedOptions } from './embedded/store.ts';
+import type { HistoryStatus } from './port.ts';
 
-export interface HistoryWorkerData extends HistoryFile {
-  /** What is older is forgotten. */
-  readonly keepDays: number;
+/** Which store keeps the history, and what it needs. */
+export type StoreOptions = { readonly store: 'embedded' } & EmbeddedOptions;
+
+export interface HistoryWorkerData {
+  readonly options: StoreOptions;
+  readonly journalFile: string;
 }
 
-export type ToHistory = { readonly op: 'batch'; readonly batch: readonly Kept[] } | { readonly op: 'close' };
+export type ToHistory =
+  | { readonly op: 'batch'; readonly samples: readonly KeptSample[] }
+  | { readonly op: 'close' };
 
-/** Every batch is answered once. `why` is set when none of it was kept. */
+/** How the thread fares. Counts are since its start. */
+export interface ThreadStatus extends HistoryStatus {
+  /** Facts that were kept. */
+  readonly facts: number;
+  /** Facts of the journal that are not kept yet; null where the journal cannot be read. */
+  readonly lag: number | null;
+  /** Times that something could not be kept or the journal not be read; it is tried again. */
+  readonly failures: number;
+}
+
+/** `kept` and `lost` count samples; together they are those of the `batches` oldest ones that are not answered yet. */
+export interface Answered {
+  readonly batches: number;
+  readonly kept: number;
+  readonly lost: number;
+}
+
 export interface FromHistory {
-  readonly count: number;
-  readonly why: string | null;
+  readonly answered: Answered;
+  readonly status: ThreadStatus;
 }

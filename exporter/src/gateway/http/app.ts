@@ -6,7 +6,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import { createAlertRoll } from '../alert-roll.ts';
 import type { Answers } from '../history/answers.ts';
-import type { SampleStore } from '../history/store.ts';
+import type { History } from '../history/handle.ts';
 import type { FanOutLimits } from '../live/fan-out.ts';
 import { createLive } from '../live/live.ts';
 import { openLibrary } from '../live/replay/library.ts';
@@ -67,7 +67,7 @@ export interface World {
   /** Shared with the sinks; absent: its own. */
   readonly receiptHeads?: ReceiptHeads;
   /** Where samples are kept; absent where none are. */
-  readonly history?: Pick<SampleStore, 'counts'>;
+  readonly history?: Pick<History, 'seen'>;
   /** Absent where no history is kept. */
   readonly answers?: Answers;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import type { AlertRoll } from '../alert-roll.ts';
 import type { Answers } from '../history/answers.ts';
-import type { SampleStore } from '../history/store.ts';
+import type { History } from '../history/handle.ts';
 import type { Live } from '../live/live.ts';
 import type { Library } from '../live/replay/library.ts';
 import type { KillTally } from '../metrics/kill-tally.ts';
@@ -33,10 +33,10 @@ export interface Deps {
   readonly tally: KillTally;
   readonly alerts: AlertRoll;
   /** null where no samples are kept. */
-  readonly history: Pick<SampleStore, 'counts'> | null;
+  readonly history: Pick<History, 'seen'> | null;
   /** Who answers questions to the history; null where none is kept. */
   readonly answers: Answers | null;
-  /** Time zones of the configured accounts. */
+  /** Time zones of the accounts, by id. */
   readonly zones: Readonly<Record<string, string>>;
   readonly receiptHeads: ReceiptHeads;
   /** Pushes of trading systems by result, for the metrics. */

@@ -188,7 +188,7 @@ function scrapeOf(frame: Frame | null, journal = memoryJournal()): Scrape {
   const alerts = createAlertRoll(journal)();
   const syncs = new Map(Object.entries({ accepted: 12, rejected: 1 }));
   const frameAgeMs = frame === null ? null : 250;
-  const history = { kept: 86_400, dropped: 3 };
+  const history = { kept: 86_400, dropped: 3, facts: 512, failures: 1, lag: 4, waiting: 0, trouble: null };
   return { frame, frameAgeMs, kills, streams, alerts, syncs, sinks, history, version: '0.1.0' };
 }
 

@@ -1,7 +1,7 @@
 // A scrape: the tables read from what is known now, and the process' own metrics.
 
 import type { AlertRoll } from '../alert-roll.ts';
-import type { SampleStore } from '../history/store.ts';
+import type { History } from '../history/handle.ts';
 import { allStreams } from '../stream/stats.ts';
 import type { Streams } from '../stream/streams.ts';
 import type { View } from '../view.ts';
@@ -10,6 +10,7 @@ import { BROKER, BROKER_REQUESTS } from './broker.ts';
 import { DAY } from './day.ts';
 import { expose, type Family, type Format } from './expose.ts';
 import { FUND } from './fund.ts';
+import { HISTORY } from './history.ts';
 import { KILL, KILL_TIMES } from './kill.ts';
 import type { KillTally } from './kill-tally.ts';
 import { SESSIONS, TOLD } from './links.ts';
@@ -34,6 +35,7 @@ const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(STRANGERS),
   familiesOf(ENGINE),
   familiesOf(GATEWAY),
+  familiesOf(HISTORY),
 ];
 
 export const familiesIn = (scrape: Scrape): readonly Family[] => TABLES.flatMap((table) => table(scrape));
@@ -46,7 +48,7 @@ export interface Sources {
   readonly alerts: AlertRoll;
   readonly syncs: ReadonlyMap<string, number>;
   readonly sinks: Scrape['sinks'];
-  readonly history: Pick<SampleStore, 'counts'> | null;
+  readonly history: Pick<History, 'seen'> | null;
   readonly version: string;
 }
 
@@ -74,7 +76,7 @@ export function createExposition({
       alerts: alerts(),
       syncs,
       sinks,
-      history: history?.counts() ?? null,
+      history: history?.seen() ?? null,
       version,
     };
     return expose([...familiesIn(scrape), ...(await ofProcess())], format);

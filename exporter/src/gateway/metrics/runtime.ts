@@ -35,11 +35,5 @@ export const GATEWAY: Table<Scrape> = {
       'Streams dropped because they stood still, or refused because there were too many.',
       dropped,
     ),
-    counter('history_samples_total', 'Samples of accounts kept on the disk.', (s) => s.history?.kept ?? null),
-    counter(
-      'history_dropped_total',
-      'Samples that were not kept: the disk was slow, full or broken.',
-      (s) => s.history?.dropped ?? null,
-    ),
   ],
 };

@@ -1,7 +1,7 @@
 // How a line of a metric table becomes a family: unknown values leave no series, never a zero.
 import type { Frame, HistogramSnapshot, Known } from '../../contract.ts';
 import type { AlertBook } from '../../core/alerts.ts';
-import type { HistoryCounts } from '../history/store.ts';
+import type { HistorySeen } from '../history/handle.ts';
 import type { SinksSeen } from '../http/deps.ts';
 import type { StreamStats } from '../stream/stats.ts';
 import type { Family, Labels, Sample } from './expose.ts';
@@ -17,8 +17,8 @@ export interface Scrape {
   /** Pushes of trading systems by result. */
   readonly syncs: ReadonlyMap<string, number>;
   readonly sinks: Pick<SinksSeen, 'status' | 'strangers'>;
-  /** Samples kept and dropped; null where none are kept. */
-  readonly history: HistoryCounts | null;
+  /** null where none is kept. */
+  readonly history: HistorySeen | null;
   readonly version: string;
 }
 

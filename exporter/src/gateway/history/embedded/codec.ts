@@ -1,6 +1,8 @@
 // Packs rows of integers: each column as what changed from row to row, unknown told apart from every number.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { ROW_LENGTH, type SampleRow } from './row.ts';
+
+/** Integers below 2^51, null = unknown. */
+export type Row = readonly (number | null)[];
 
 /** More rows or columns than any pack of ours; a damaged file must not ask for memory without end. */
 const MAX_ROWS = 100_000;
@@ -37,16 +39,17 @@ function take(cursor: Cursor): number {
     if (byte < 128) return value;
     scale *= 128;
   }
-  throw new RangeError('the samples are damaged');
+  throw new RangeError('the history is damaged');
 }
 
-/** The bytes of these rows. Throws RangeError beyond the bounds; numbers are integers below 2^51. */
-export function pack(rows: readonly SampleRow[]): Uint8Array {
-  if (rows.length > MAX_ROWS) throw new RangeError(`more than ${MAX_ROWS} samples in one pack`);
+/** The bytes of these rows; shorter ones lack what the longest has. Throws RangeError beyond the bounds. */
+export function pack(rows: readonly Row[]): Uint8Array {
+  if (rows.length > MAX_ROWS) throw new RangeError(`more than ${MAX_ROWS} rows in one pack`);
+  const columns = rows.reduce((most, { length }) => Math.max(most, length), 0);
   const bytes: number[] = [];
-  put(bytes, ROW_LENGTH);
+  put(bytes, columns);
   put(bytes, rows.length);
-  for (let column = 0; column < ROW_LENGTH; column += 1) {
+  for (let column = 0; column < columns; column += 1) {
     let before = 0;
     for (const row of rows) {
       const value = row[column] ?? null;
@@ -62,11 +65,11 @@ export function pack(rows: readonly SampleRow[]): Uint8Array {
 }
 
 /** Rows of an older format are shorter: what they lack is unknown. Throws RangeError where the bytes are damaged. */
-export function unpack(bytes: Uint8Array): readonly SampleRow[] {
+export function unpack(bytes: Uint8Array): readonly Row[] {
   const cursor = { bytes, at: 0 };
   const columns = take(cursor);
   const count = take(cursor);
-  if (columns > MAX_COLUMNS || count > MAX_ROWS) throw new RangeError('the samples are damaged');
+  if (columns > MAX_COLUMNS || count > MAX_ROWS) throw new RangeError('the history is damaged');
   const rows: (number | null)[][] = Array.from({ length: count }, () => []);
   for (let column = 0; column < columns; column += 1) {
     let before = 0;
@@ -84,6 +87,6 @@ export function unpack(bytes: Uint8Array): readonly SampleRow[] {
 }
 
 /** As `pack`, smaller and slower: for what is kept long. */
-export const deflated = (rows: readonly SampleRow[]): Uint8Array => deflateRawSync(pack(rows));
-export const inflated = (bytes: Uint8Array): readonly SampleRow[] =>
+export const deflated = (rows: readonly Row[]): Uint8Array => deflateRawSync(pack(rows));
+export const inflated = (bytes: Uint8Array): readonly Row[] =>
   unpack(inflateRawSync(bytes, { maxOutputLength: MAX_BYTES }));

@@ -1,57 +1,51 @@
-// Reads samples from the file, also while they are written and when no exporter runs. What is missing is not there.
+// A connection of its own that only reads the file: beside its writer, and when no exporter runs.
+import type { FactType, Recorded } from '../../../core/fact.ts';
+import type { Bar } from '../../../core/history/bar.ts';
+import type { BarStep, PastAccount } from '../../../core/history/past.ts';
+import type { DayRow, TradeRow } from '../../../core/history/rows.ts';
 import type { Sample } from '../../../core/sample.ts';
 import type { Ms } from '../../../core/types.ts';
-import { inflated, unpack } from './codec.ts';
-import { sampleFrom } from './row.ts';
-import { ACCOUNTS_MAX, openToRead, windowOf } from './schema.ts';
+import { prepareBars } from './read-bars.ts';
+import { prepareDays, prepareFacts, prepareTrades } from './read-rows.ts';
+import { prepareSamples } from './read-samples.ts';
+import { openToRead } from './schema.ts';
 
-export interface SampleReader {
-  /** Accounts of which there ever were samples. */
-  accounts(): readonly string[];
-  /** Samples with from <= at < to, oldest first, a page of at most five minutes at a time. */
-  pages(account: string, from: Ms, to: Ms): Generator<readonly Sample[]>;
+/** As `Past`, at once: a page is read when it is asked for. What is missing is not there. */
+export interface HistoryReader {
+  accounts(): readonly PastAccount[];
+  samples(account: string, from: Ms, to: Ms): Iterable<readonly Sample[]>;
+  bars(account: string, from: Ms, to: Ms, step: BarStep): Iterable<readonly Bar[]>;
+  facts(account: string, types: readonly FactType[] | null, from: Ms, to: Ms): Iterable<readonly Recorded[]>;
+  trades(account: string, from: Ms, to: Ms): Iterable<readonly TradeRow[]>;
+  days(account: string, from: Ms, to: Ms): readonly DayRow[];
   close(): void;
 }
 
-/** Throws when the file does not exist or is not ours, RangeError from `pages` where it is damaged. */
-export function openSampleReader(file: string): SampleReader {
+/** Throws when the file does not exist or is not ours; reading throws RangeError where it is damaged. */
+export function openHistoryReader(file: string): HistoryReader {
   const db = openToRead(file);
-  const names = db.prepare<[], string>('select name from accounts order by name').pluck();
+  // What has facts alone, as the streams of alerts and notifications, is no account.
+  const accounts = db.prepare<[], PastAccount>(
+    'select name as id, currency from accounts where currency is not null order by name',
+  );
   const idOf = db.prepare<[string], number>('select id from accounts where name = ?').pluck();
-  // One row a window: the next one that is there is found without a walk over those that are not.
-  const packAt = db.prepare<[number], Uint8Array>('select samples from packs where id = ?').pluck();
-  const bounds = db.prepare<[], { first: number | null; last: number | null }>(
-    'select min(id) as first, max(id) as last from packs',
-  );
-  const tail = db.prepare<[number, number, number], { window: number; sample: Uint8Array }>(
-    'select window, sample from tail where account = ? and window between ? and ? order by id',
-  );
-
-  function* pages(account: string, from: Ms, to: Ms): Generator<readonly Sample[]> {
+  const [samples, bars] = [prepareSamples(db), prepareBars(db)];
+  const [facts, trades, days] = [prepareFacts(db), prepareTrades(db), prepareDays(db)];
+  const of = <T>(account: string, read: (id: number) => T, none: T): T => {
     const id = idOf.get(account);
-    if (id === undefined || to <= from) return;
-    // Read before the packs: what is packed meanwhile is then met twice, never missed.
-    const late = new Map<number, Uint8Array[]>();
-    for (const { window, sample } of tail.all(id, windowOf(from), windowOf(to))) {
-      late.set(window, [...(late.get(window) ?? []), sample]);
-    }
-    const { first, last } = bounds.get() ?? { first: null, last: null };
-    const packed = first !== null && last !== null;
-    const low = packed ? Math.floor(first / ACCOUNTS_MAX) : Number.POSITIVE_INFINITY;
-    const high = packed ? Math.floor(last / ACCOUNTS_MAX) : Number.NEGATIVE_INFINITY;
-    const begin = Math.max(windowOf(from), Math.min(low, ...late.keys()));
-    const end = Math.min(windowOf(to), Math.max(high, ...late.keys()));
-    for (let window = begin; window <= end; window += 1) {
-      const pack = packAt.get(window * ACCOUNTS_MAX + id);
-      const rows = [
-        ...(pack === undefined ? [] : inflated(pack)),
-        ...(late.get(window) ?? []).flatMap((sample) => unpack(sample)),
-      ];
-      const byTime = new Map(rows.map((row) => [row[0] ?? 0, row]));
-      const wanted = [...byTime.entries()].filter(([at]) => at >= from && at < to).sort(([a], [b]) => a - b);
-      if (wanted.length > 0) yield wanted.map(([, row]) => sampleFrom(row));
-    }
-  }
-
-  return { accounts: () => names.all(), pages, close: () => void db.close() };
+    return id === undefined ? none : read(id);
+  };
+  return {
+    accounts: () => accounts.all(),
+    samples: (account, from, to) =>
+      of<Iterable<readonly Sample[]>>(account, (id) => samples(id, from, to), []),
+    bars: (account, from, to, step) =>
+      of<Iterable<readonly Bar[]>>(account, (id) => bars(id, from, to, step), []),
+    facts: (account, types, from, to) =>
+      of<Iterable<readonly Recorded[]>>(account, (id) => facts(id, types, from, to), []),
+    trades: (account, from, to) =>
+      of<Iterable<readonly TradeRow[]>>(account, (id) => trades(id, from, to), []),
+    days: (account, from, to) => of<readonly DayRow[]>(account, (id) => days(id, from, to), []),
+    close: () => void db.close(),
+  };
 }

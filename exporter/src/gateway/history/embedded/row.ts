@@ -1,6 +1,7 @@
 // A sample as a row of integers, which is how it is kept: the order of the columns is the format of the file.
 import { PHASES } from '../../../contract.ts';
 import type { Sample } from '../../../core/sample.ts';
+import type { Row } from './codec.ts';
 
 /** Ratios and basis points keep six digits. */
 const DIGITS = 1e6;
@@ -35,8 +36,10 @@ export const FIGURES: readonly (readonly [field: NumberField, perUnit: number])[
   ['feePnlRatio', DIGITS],
 ];
 
+export const PER_UNIT: ReadonlyMap<NumberField, number> = new Map(FIGURES);
+
 /** A sample as a row of integers: time, phase, confirmed, then `FIGURES`; null = unknown. */
-export type SampleRow = readonly (number | null)[];
+export type SampleRow = Row;
 export const ROW_LENGTH = 3 + FIGURES.length;
 
 export function rowOf(sample: Sample): SampleRow {
@@ -59,4 +62,10 @@ export function sampleFrom(row: SampleRow): Sample {
   });
   const rest: Record<NumberField, number | null> = Object.fromEntries(figures);
   return { at, phase, confirmed: confirmed === null ? null : confirmed === 1, ...rest };
+}
+
+/** Rows by time, each once: what was met again later stands. */
+export function merged(kept: readonly SampleRow[], more: readonly SampleRow[]): readonly SampleRow[] {
+  const byTime = new Map([...kept, ...more].map((row) => [row[0] ?? 0, row]));
+  return [...byTime.entries()].sort(([a], [b]) => a - b).map(([, row]) => row);
 }

@@ -1,0 +1,89 @@
+// Packs samples once their five minutes are over, and makes their bars with that: a few accounts at a time.
+import type Database from 'better-sqlite3';
+import { deflated, inflated, unpack } from './codec.ts';
+import { prepareRolling } from './rolling.ts';
+import { merged, type SampleRow } from './row.ts';
+import { keyOf } from './schema.ts';
+
+const ACCOUNTS_A_STEP = 25;
+const ROWS_A_STEP = 5_000;
+
+interface TailRow {
+  readonly account: number;
+  readonly sample: Uint8Array;
+}
+
+interface Packing {
+  readonly window: number;
+  /** Rows up to this one are packed; what comes later is packed in another round. */
+  readonly through: number;
+  /** Accounts that are not done. */
+  readonly accounts: readonly number[];
+}
+
+function byAccount(rows: readonly TailRow[]): ReadonlyMap<number, readonly SampleRow[]> {
+  const found = new Map<number, SampleRow[]>();
+  for (const { account, sample } of rows) {
+    const own = found.get(account) ?? [];
+    own.push(...unpack(sample));
+    found.set(account, own);
+  }
+  return found;
+}
+
+/**
+ * One step with what lies before the window `before`: the window that it worked on, null when there is nothing to do.
+ * Samples leave the tail when all accounts of the window are packed, so that a crash repeats and never skips.
+ */
+export function preparePacking(db: Database.Database): (before: number) => number | null {
+  const oldest = db.prepare<[], number>('select min(window) from tail').pluck();
+  const newest = db.prepare<[], number>('select max(id) from tail').pluck();
+  const accountsOf = db
+    .prepare<[number, number], number>(
+      'select distinct account from tail where window = ? and id <= ? order by account',
+    )
+    .pluck();
+  const rows = db.prepare<[number, number, number, number], TailRow>(
+    'select account, sample from tail where window = ? and id <= ? and account between ? and ? order by id',
+  );
+  const found = db.prepare<[number], Uint8Array>('select samples from packs where id = ?').pluck();
+  const write = db.prepare<[number, Uint8Array]>('insert or replace into packs (id, samples) values (?, ?)');
+  const drop = db.prepare<[number, number, number]>(
+    `delete from tail where id in
+       (select id from tail where window = ? and id <= ? order by id limit ?)`,
+  );
+  const roll = prepareRolling(db);
+  let now: Packing | null = null;
+
+  const begin = (window: number): Packing => {
+    const through = newest.get() ?? 0;
+    return { window, through, accounts: accountsOf.all(window, through) };
+  };
+  const step = ({ window, through, accounts }: Packing): Packing | null => {
+    const some = accounts.slice(0, ACCOUNTS_A_STEP);
+    const [first = 0] = some;
+    if (some.length === 0) {
+      const { changes } = drop.run(window, through, ROWS_A_STEP);
+      return changes < ROWS_A_STEP ? null : { window, through, accounts };
+    }
+    for (const [account, own] of byAccount(rows.all(window, through, first, some.at(-1) ?? first))) {
+      const key = keyOf(window, account);
+      const kept = found.get(key);
+      const all = merged(kept === undefined ? [] : inflated(kept), own);
+      write.run(key, deflated(all));
+      roll(window, account, all);
+    }
+    return { window, through, accounts: accounts.slice(ACCOUNTS_A_STEP) };
+  };
+  const together = db.transaction((before: number): { at: number; next: Packing | null } | null => {
+    const window = oldest.get() ?? null;
+    if (window === null || window >= before) return null;
+    return { at: window, next: step(now?.window === window ? now : begin(window)) };
+  });
+  return (before) => {
+    // What was rolled back has not been done.
+    const done = together.immediate(before);
+    now = done?.next ?? null;
+    return done?.at ?? null;
+  };
+}
