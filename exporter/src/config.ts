@@ -91,6 +91,9 @@ const historySchema = z
   })
   .prefault({});
 
+/** Where the file says nothing of it, or there is none. */
+export const DEFAULT_HISTORY: Config['history'] = historySchema.parse(undefined);
+
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
   auth: z
@@ -218,7 +221,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
     notify: file === null ? NOBODY : revealed(file.notify, (what, source) => secretOf(what, source, set)),
-    history: file?.history ?? historySchema.parse(undefined),
+    history: file?.history ?? DEFAULT_HISTORY,
     file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

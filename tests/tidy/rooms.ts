@@ -150,5 +150,5 @@ export const ROOMS: readonly Room[] = [
     ],
     [...CONTRACT, ...CONFIG],
   ),
-  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'undici']),
+  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'csv-parse', 'undici']),
 ];

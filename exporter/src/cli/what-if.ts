@@ -101,8 +101,10 @@ export function addWhatIf(program: Command, io: Io, finish: Finish): void {
   program
     .command('whatif')
     .summary('ask when rules would have fired')
-    .description('Judge the stored samples and the journal by the rules in force, or by others, day by day.\n' +
-        'To sweep the loss limit alone over many days, ask `tripline history whatif`.')
+    .description(
+      'Judge the stored samples and the journal by the rules in force, or by others, day by day.\n' +
+        'To sweep the loss limit alone over many days, ask `tripline history whatif`.',
+    )
     .option('--account <account>', 'the account; may be left out where only one has samples')
     .addOption(
       new Option('--from <time>', 'a date, a date and time, today, -7d')

@@ -35,11 +35,18 @@ function cellText(kind: CellKind, cell: string | number | null): string {
 
 function printTable(io: Io, { question, from, to, rows }: Answered): void {
   const { columns } = question;
-  io.out(`${question.name}, ${stamp(from)} to ${stamp(to)}: ${rows.length === 1 ? '1 row' : `${rows.length} rows`}`);
+  io.out(
+    `${question.name}, ${stamp(from)} to ${stamp(to)}: ${rows.length === 1 ? '1 row' : `${rows.length} rows`}`,
+  );
   if (rows.length === 0) return;
   const cells = rows.map((row) => columns.map(({ kind }, i) => cellText(kind, row[i] ?? null)));
   const right = columns.filter(({ kind }) => !LEFT.includes(kind)).map(({ name }) => name);
-  for (const line of table(columns.map(({ name }) => name), cells, right)) io.out(line);
+  for (const line of table(
+    columns.map(({ name }) => name),
+    cells,
+    right,
+  ))
+    io.out(line);
 }
 
 function print(io: Io, answered: Answered, format: AskOptions['format']): void {

@@ -8,7 +8,11 @@ import { sourceOf } from './source.ts';
 const isTaken = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'EEXIST';
 
-export async function backup(io: Io, file: string, { journal }: { readonly journal?: boolean }): Promise<number> {
+export async function backup(
+  io: Io,
+  file: string,
+  { journal }: { readonly journal?: boolean },
+): Promise<number> {
   if (!journal && sourceOf(io).options.store !== 'embedded') {
     io.err('this history is in InfluxDB, which has a backup of its own: influxd backup -portable');
     return FAILED;

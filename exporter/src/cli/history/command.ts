@@ -101,7 +101,9 @@ function addBackup(history: Command, io: Io, finish: Finish, load: Load): void {
   history
     .command('backup')
     .summary('copy the history, also while it is written')
-    .description('Copy the history into a new file, whole as of one moment, also while the exporter writes it.')
+    .description(
+      'Copy the history into a new file, whole as of one moment, also while the exporter writes it.',
+    )
     .argument('<file>', 'a file that does not exist yet')
     .option('--journal', 'copy the journal instead, in the same way')
     .addHelpText('after', '\nExample:\n  tripline history backup history-2026-11-21.sqlite')

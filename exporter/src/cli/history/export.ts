@@ -38,7 +38,11 @@ function form<T>(
     sheet,
     async *csv(wanted) {
       for await (const rows of pages(wanted)) {
-        yield csvOf(sheet.columns, rows.map((row) => sheet.cells(row, wanted.account)), false);
+        yield csvOf(
+          sheet.columns,
+          rows.map((row) => sheet.cells(row, wanted.account)),
+          false,
+        );
       }
     },
     async *lp(wanted) {
@@ -93,7 +97,12 @@ async function accountsOf(past: Past, { account }: ExportOptions): Promise<reado
   });
 }
 
-async function writeAll(output: Output, past: Past, options: ExportOptions, { zones }: Source): Promise<void> {
+async function writeAll(
+  output: Output,
+  past: Past,
+  options: ExportOptions,
+  { zones }: Source,
+): Promise<void> {
   const { what, format, bar } = options;
   const accounts = await accountsOf(past, options);
   const { sheet, [format]: writing } = FORMS[what];

@@ -104,7 +104,8 @@ function sampleOf(line: Line, of: (name: Figure) => LineValue | undefined, field
 
 function accountOf(line: Line, about: LinesAbout): string {
   const account = about.account ?? plainText(line.tags.account ?? '');
-  if (!/^[A-Za-z0-9._:-]{1,64}$/.test(account)) throw new NotALine('it does not say whose it is: give --account');
+  if (!/^[A-Za-z0-9._:-]{1,64}$/.test(account))
+    throw new NotALine('it does not say whose it is: give --account');
   return account;
 }
 
@@ -121,7 +122,8 @@ function tradeOf(line: Line, about: LinesAbout): TradeRow {
   const exit = priceOf('exitPrice', exitPrice);
   const quantity = numberOf('qty', qty);
   const name = textOf(id);
-  if (name === null || symbol === '' || exit === null || quantity === null) throw new NotALine('it is no whole trade');
+  if (name === null || symbol === '' || exit === null || quantity === null)
+    throw new NotALine('it is no whole trade');
   if (side !== 'long' && side !== 'short') throw new NotALine('its side is not known');
   return {
     account: accountOf(line, about),
@@ -142,7 +144,12 @@ function tradeOf(line: Line, about: LinesAbout): TradeRow {
 function dayOf(line: Line, about: LinesAbout): DayRow {
   const { body } = line.fields;
   const row: unknown = JSON.parse(body?.kind === 'text' ? body.text : '');
-  if (!isRecord(row) || typeof row.day !== 'string' || row.from !== msOf(line) || typeof row.to !== 'number') {
+  if (
+    !isRecord(row) ||
+    typeof row.day !== 'string' ||
+    row.from !== msOf(line) ||
+    typeof row.to !== 'number'
+  ) {
     throw new NotALine('it is no record of a day');
   }
   return { ...(row as unknown as DayRow), account: accountOf(line, about) };
@@ -151,12 +158,16 @@ function dayOf(line: Line, about: LinesAbout): DayRow {
 /** null: it is left out. */
 function keptOf(line: Line, about: LinesAbout): Kept | null {
   const { mapping } = about;
-  if (mapping !== null) return line.measurement === mapping.measurement ? foreign(line, about, mapping) : null;
+  if (mapping !== null)
+    return line.measurement === mapping.measurement ? foreign(line, about, mapping) : null;
   switch (line.measurement) {
     case 'sample': {
       const { currency = '' } = line.tags;
       const sample = sampleOf(line, (name) => line.fields[name], line.fields);
-      return { kind: 'sample', sample: { id: accountOf(line, about), currency: plainText(currency), sample } };
+      return {
+        kind: 'sample',
+        sample: { id: accountOf(line, about), currency: plainText(currency), sample },
+      };
     }
     case 'trade':
       return { kind: 'trade', trade: tradeOf(line, about) };
@@ -177,7 +188,8 @@ function gather(points: Map<string, Point>, line: number, point: Line): void {
   const key = JSON.stringify([point.measurement, Object.entries(point.tags).sort(), point.time]);
   const before = points.get(key);
   if (before === undefined) {
-    if (points.size >= MOST_POINTS) throw new Error(`more than ${MOST_POINTS} points: bring them in in parts`);
+    if (points.size >= MOST_POINTS)
+      throw new Error(`more than ${MOST_POINTS} points: bring them in in parts`);
     points.set(key, { line, point });
   } else before.point = { ...before.point, fields: { ...before.point.fields, ...point.fields } };
 }

@@ -20,13 +20,15 @@ interface Read extends Imported {
 }
 
 function textOf(file: string): string {
-  if (statSync(file).size > MOST_BYTES) throw new Error(`${file} is larger than 256 MiB: bring it in in parts`);
+  if (statSync(file).size > MOST_BYTES)
+    throw new Error(`${file} is larger than 256 MiB: bring it in in parts`);
   return readFileSync(file, 'utf8');
 }
 
 function aboutOf({ account, zone }: ImportOptions, { zones }: Source): TradeAbout {
   if (zone !== undefined) zoneOf(zone);
-  const ofAccount = (id: string): string => (Object.hasOwn(zones, id) ? zones[id] : undefined) ?? DEFAULT_ZONE;
+  const ofAccount = (id: string): string =>
+    (Object.hasOwn(zones, id) ? zones[id] : undefined) ?? DEFAULT_ZONE;
   return { account: account ?? null, zone: (id) => zone ?? ofAccount(id), nth: counted() };
 }
 
@@ -57,7 +59,8 @@ async function readIn(file: string, options: ImportOptions, source: Source): Pro
 
 /** Names what was not understood; true when nothing may be taken. */
 function stops(io: Io, { bad, left }: Read, skipBad: boolean): boolean {
-  for (const [name, count] of left) io.err(`${count} points of ${name} are left out: nothing here is made of them`);
+  for (const [name, count] of left)
+    io.err(`${count} points of ${name} are left out: nothing here is made of them`);
   for (const { line, why } of bad.slice(0, MOST_NAMED)) io.err(`line ${line}: ${why}`);
   if (bad.length > MOST_NAMED) io.err(`and ${bad.length - MOST_NAMED} more`);
   if (bad.length === 0 || skipBad) return false;

@@ -60,7 +60,9 @@ async function handOn(store: HistoryStore): Promise<void> {
     const more = await store.tidy(Date.now());
     const { waiting, trouble } = store.status();
     if (trouble !== null && waiting > 0) {
-      throw new Error(`what was brought in is kept here and not yet handed on: ${trouble}; the exporter goes on with it`);
+      throw new Error(
+        `what was brought in is kept here and not yet handed on: ${trouble}; the exporter goes on with it`,
+      );
     }
     if (!more && waiting > 0) await pause(PAUSE_MS);
   }
@@ -108,7 +110,11 @@ const news = <T>(all: readonly T[], added: readonly T[], changed: readonly T[]):
 const content = ({ source: _source, ...told }: TradeRow): unknown => told;
 
 /** What Tripline saw itself stands, whatever a file says of it. */
-async function newTrades(past: OpenPast, account: string, trades: readonly TradeRow[]): Promise<News<TradeRow>> {
+async function newTrades(
+  past: OpenPast,
+  account: string,
+  trades: readonly TradeRow[],
+): Promise<News<TradeRow>> {
   const times = trades.map(({ closedAt }) => closedAt);
   const before = new Map<string, TradeRow>();
   for await (const page of past.trades(account, least(times), most(times) + 1)) {
@@ -123,7 +129,11 @@ async function newTrades(past: OpenPast, account: string, trades: readonly Trade
 }
 
 /** By their moments: a sample that is there stands. `samples` are of one account, oldest first. */
-async function newSamples(past: OpenPast, account: string, samples: readonly KeptSample[]): Promise<News<KeptSample>> {
+async function newSamples(
+  past: OpenPast,
+  account: string,
+  samples: readonly KeptSample[],
+): Promise<News<KeptSample>> {
   const added: KeptSample[] = [];
   for (let i = 0; i < samples.length; i += BATCH) {
     const some = samples.slice(i, i + BATCH);

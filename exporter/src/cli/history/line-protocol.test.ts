@@ -5,9 +5,13 @@ import { type Line, lineIn, lineOf, msOf } from './line-protocol.ts';
 /** The protocol cannot say a backslash before a character that it shields, or at the end of a name. */
 const name = fc.string({ unit: fc.constantFrom(...'ab,= é"\''), minLength: 1, maxLength: 8 });
 const value = fc.oneof(
-  fc.string({ unit: fc.constantFrom(...'ab,= é"\\\''), maxLength: 8 }).map((text) => ({ kind: 'text', text }) as const),
+  fc
+    .string({ unit: fc.constantFrom(...'ab,= é"\\\''), maxLength: 8 })
+    .map((text) => ({ kind: 'text', text }) as const),
   fc.integer().map((n) => ({ kind: 'integer', text: String(n) }) as const),
-  fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => ({ kind: 'number', text: String(n) }) as const),
+  fc
+    .double({ noNaN: true, noDefaultInfinity: true })
+    .map((n) => ({ kind: 'number', text: String(n) }) as const),
   fc.boolean().map((one) => ({ kind: 'boolean', value: one }) as const),
 );
 const line: fc.Arbitrary<Line> = fc.record({
@@ -32,7 +36,9 @@ describe('the line protocol', () => {
   });
 
   it('is read as others write it', () => {
-    const read = lineIn('my\\ pnl,host=a\\,b total=-1.25e+03,n=3i,ok=T,why="said \\"no\\"" 1730087100250000001');
+    const read = lineIn(
+      'my\\ pnl,host=a\\,b total=-1.25e+03,n=3i,ok=T,why="said \\"no\\"" 1730087100250000001',
+    );
     expect(read.measurement).toBe('my pnl');
     expect(read.tags.host).toBe('a,b');
     expect(read.fields.total).toEqual({ kind: 'number', text: '-1.25e+03' });
@@ -40,8 +46,13 @@ describe('the line protocol', () => {
     expect(msOf(read)).toBe(1_730_087_100_250);
   });
 
-  it.each(['', 'pnl', 'pnl total', 'pnl total= 1', 'pnl total=1', 'pnl,host total=1 1730087100250000000', 'pnl t="x 1'])(
-    'is not %j',
-    (text) => expect(() => lineIn(text)).toThrow(),
-  );
+  it.each([
+    '',
+    'pnl',
+    'pnl total',
+    'pnl total= 1',
+    'pnl total=1',
+    'pnl,host total=1 1730087100250000000',
+    'pnl t="x 1',
+  ])('is not %j', (text) => expect(() => lineIn(text)).toThrow());
 });

@@ -5,6 +5,7 @@ import { BAR_FIGURES } from '../../core/history/figures.ts';
 import type { BarStep, PastAccount } from '../../core/history/past.ts';
 import type { DayRow, TradeRow } from '../../core/history/rows.ts';
 import type { Sample } from '../../core/sample.ts';
+import { isWhole } from '../../gateway/history/influx/field-types.ts';
 import { lineText } from '../../gateway/history/influx/line-text.ts';
 import {
   dayPoint,
@@ -14,11 +15,10 @@ import {
   samplePoint,
   tradePoint,
 } from '../../gateway/history/influx/points.ts';
-import { isWhole } from '../../gateway/history/influx/field-types.ts';
 import { SAMPLE_UNITS, written } from '../../gateway/history/influx/schema.ts';
 import { type LineValue, lineOf } from './line-protocol.ts';
 
-function valueOf(value: unknown, whole: boolean): LineValue | null {
+function lineValue(value: unknown, whole: boolean): LineValue | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean') return { kind: 'boolean', value };
   if (typeof value === 'string') return { kind: 'text', text: value };
@@ -28,7 +28,7 @@ function valueOf(value: unknown, whole: boolean): LineValue | null {
 /** Empty where nothing of it is known. */
 function text({ measurement, tags = {}, fields = {}, timestamp }: Point): string {
   const known = Object.entries(fields).flatMap(([name, value]) => {
-    const read = valueOf(value, isWhole(measurement, name));
+    const read = lineValue(value, isWhole(measurement, name));
     return read === null ? [] : [[name, read] as const];
   });
   if (known.length === 0) return '';

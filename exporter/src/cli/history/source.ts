@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, explain, parseJson } from '../../config/checked.ts';
-import { checkFile } from '../../config.ts';
+import { checkFile, DEFAULT_HISTORY } from '../../config.ts';
 import type { StoreOptions } from '../../gateway/history/message.ts';
 import { dataDirOf, type Io } from '../io.ts';
 
@@ -14,10 +14,9 @@ export interface Source {
 
 /** Only what is needed: a command that reads must not fail for want of a broker's secret. Throws ConfigError. */
 export function sourceOf(io: Io): Source {
-  const file = join(dataDirOf(io), 'history.sqlite');
-  const options = { store: 'embedded', file, maxPages: null, keepDays: 30, keepMinuteDays: 400 } as const;
+  const at = { store: 'embedded', file: join(dataDirOf(io), 'history.sqlite'), maxPages: null } as const;
   const path = io.env.TRIPLINE_CONFIG ?? '';
-  if (path === '') return { options, zones: {} };
+  if (path === '') return { options: { ...at, ...DEFAULT_HISTORY }, zones: {} };
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -27,6 +26,7 @@ export function sourceOf(io: Io): Source {
   const json = parseJson(text);
   const read = json.ok ? checkFile(json.data) : json;
   if (!read.ok) throw explain(path, read.errors);
-  const zones = read.data.accounts.map(({ account }) => [account.id, account.day.timeZone] as const);
-  return { options, zones: Object.fromEntries(zones) };
+  const { accounts, history } = read.data;
+  const zones = accounts.map(({ account }) => [account.id, account.day.timeZone] as const);
+  return { options: { ...at, ...history }, zones: Object.fromEntries(zones) };
 }

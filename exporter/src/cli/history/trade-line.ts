@@ -21,7 +21,12 @@ export const TRADE_FIELDS = [
 ] as const;
 export type TradeField = (typeof TRADE_FIELDS)[number];
 
-const SIDES: Readonly<Record<string, TradeRow['side']>> = { long: 'long', buy: 'long', short: 'short', sell: 'short' };
+const SIDES: Readonly<Record<string, TradeRow['side']>> = {
+  long: 'long',
+  buy: 'long',
+  short: 'short',
+  sell: 'short',
+};
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
 const MS = /^\d{12,14}$/;
 const QTY = /^\d{1,12}(\.\d{1,9})?$/;
@@ -52,8 +57,10 @@ const timeIn =
     return TIME.test(text) ? (momentOf(text)?.({ now: 0, days: [], zone }, 'begin') ?? null) : null;
   };
 
-const short = (most: number) => (text: string): string | null =>
-  text.length <= most && !/\p{Cc}/u.test(text) ? text : null;
+const short =
+  (most: number) =>
+  (text: string): string | null =>
+    text.length <= most && !/\p{Cc}/u.test(text) ? text : null;
 
 export interface TradeAbout {
   /** Whose it is where the line does not say it. */
@@ -66,13 +73,17 @@ export interface TradeAbout {
 /** The same trade gets the same id however often its file is brought in. */
 function idOf(trade: Omit<TradeRow, 'id' | 'source'>, { nth }: TradeAbout): string {
   const content = JSON.stringify(trade);
-  const hash = createHash('sha256').update(`${content} ${nth(content)}`).digest('hex');
+  const hash = createHash('sha256')
+    .update(`${content} ${nth(content)}`)
+    .digest('hex');
   return `import-${hash.slice(0, 24)}`;
 }
 
 /** Throws BadLine. */
 export function tradeOf(fields: TradeFields, about: TradeAbout): TradeRow {
-  const account = wanted('account', fields.account || (about.account ?? ''), (text) => (ACCOUNT.test(text) ? text : null));
+  const account = wanted('account', fields.account || (about.account ?? ''), (text) =>
+    ACCOUNT.test(text) ? text : null,
+  );
   const time = timeIn(about.zone(account));
   const trade = {
     account,
@@ -85,7 +96,8 @@ export function tradeOf(fields: TradeFields, about: TradeAbout): TradeRow {
     closedAt: wanted('closedAt', fields.closedAt, time),
     pnl: known('pnl', fields.pnl, minorOf),
   };
-  if (trade.openedAt !== null && trade.openedAt > trade.closedAt) throw new BadLine('openedAt is after closedAt');
+  if (trade.openedAt !== null && trade.openedAt > trade.closedAt)
+    throw new BadLine('openedAt is after closedAt');
   const given = known('id', fields.id, short(128));
   return { ...trade, id: given === null ? idOf(trade, about) : plain(given), source: 'import' };
 }

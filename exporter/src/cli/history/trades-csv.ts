@@ -21,7 +21,9 @@ function headings(row: readonly string[]): string[] {
   const names = row.map((name) => {
     const known = BY_PLAIN.get(plainName(name.trim()));
     if (known === undefined) {
-      throw new Error(`line 1: there is no column ${name.slice(0, 40) || '(empty)'}; there are ${NAMES.join(', ')}`);
+      throw new Error(
+        `line 1: there is no column ${name.slice(0, 40) || '(empty)'}; there are ${NAMES.join(', ')}`,
+      );
     }
     return known;
   });

@@ -43,7 +43,7 @@ describe('a question over HTTP', () => {
       truncated: false,
     });
     expect(body.rows).toMatchObject([{ pnl: -10.9 }, { pnl: 0.3 }, { pnl: null, symbol: '=SUM(A1)' }]);
-    expect(answer.text).toContain('"pnl":0.3}');
+    expect(answer.text).toContain('"pnl":0.3,');
     const columns = body.columns as { name: string; kind: string; unit: string | null }[];
     expect(columns.find(({ name }) => name === 'pnl')).toMatchObject({ kind: 'money', unit: 'currency' });
   });
