@@ -13,6 +13,10 @@ const UNKNOWN: DayTally = { trades: null, wins: null, losses: null, streak: null
 export const onlyFiles = ({ fund, legs, orders }: Pick<View, 'fund' | 'legs' | 'orders'>): boolean =>
   fund !== null && legs.length === 0 && orders.length === 0;
 
+/** Whether the order book is known, and every row of it could be read. */
+export const knowsBook = (view: View): boolean =>
+  view.ordersAsked !== null && view.ordersUnparsed.length === 0 && !onlyFiles(view);
+
 type Day = Pick<View, 'pushed' | 'limits' | 'trades' | 'tally'>;
 
 /** To be worked out anew after a read, and when settings or the day change: never on a tick. */
@@ -21,8 +25,7 @@ export function seeDay(memory: Memory, view: View): Day {
   const pushed = view.push === null ? null : pushedToday(view.push, view.before, startsAt);
   const limits = limitsInForce(memory.settings, pushed?.state ?? null);
   if (pushed !== null) return { pushed, limits, trades: [], tally: pushedTally(pushed.state) };
-  const known = view.ordersAsked !== null && view.ordersUnparsed.length === 0 && !onlyFiles(view);
-  if (!known) return { pushed, limits, trades: [], tally: UNKNOWN };
+  if (!knowsBook(view)) return { pushed, limits, trades: [], tally: UNKNOWN };
   const orders = view.orders.filter((o) => o.updatedAt >= startsAt);
   const trades = roundTrips(
     orders,

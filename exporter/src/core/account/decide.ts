@@ -17,6 +17,7 @@ import { stopsDue } from './observe.ts';
 import { decideReadiness } from './readiness.ts';
 import type { AccountState, Memory } from './state.ts';
 import { currentTrip, runningKill } from './state.ts';
+import { allTrades } from './told.ts';
 
 /** A kill that a person asks for, or that another account of the group hands on. */
 function killed(state: AccountState, { reason, origin }: Command & { name: 'kill' }, by: string): Fact {
@@ -120,11 +121,15 @@ function decideByPhase(state: AccountState): readonly Fact[] {
   }
 }
 
+/** After these nothing more is seen of the trades so far: what is known of them goes on record with them. */
+const withTrades = (state: AccountState, facts: readonly Fact[]): readonly Fact[] =>
+  facts.length === 0 ? facts : [...allTrades(state), ...facts];
+
 /** What others answered: the owner of the positions, the broker's own lock, the linked accounts. */
 function decideAnswer(state: AccountState, input: Input): readonly Fact[] {
   switch (input.type) {
     case 'effectDone':
-      return [...decideConfirmed(state, input), ...decideLoggedOut(state, input)];
+      return [...decideConfirmed(state, input), ...withTrades(state, decideLoggedOut(state, input))];
     case 'linkedTold':
       return decideTold(state, input);
     default:
@@ -143,7 +148,9 @@ function isNewDay({ day, dayBefore }: Memory, { at, day: { startsAt } }: Input &
 
 function decideDay(state: AccountState, input: Input & { type: 'day' }): readonly Fact[] {
   const { day } = state.memory;
-  if (isNewDay(state.memory, input)) return [...keepPush(state, true), { type: 'DayRolled', day: input.day }];
+  if (isNewDay(state.memory, input)) {
+    return withTrades(state, [...keepPush(state, true), { type: 'DayRolled', day: input.day }]);
+  }
   const same = day?.startsAt === input.day.startsAt && day.endsAt === input.day.endsAt;
   const { session } = input.day;
   if (!same || JSON.stringify(session) === JSON.stringify(day.session)) return [];

@@ -9,6 +9,7 @@ import { seeDay } from './day.ts';
 import { foldRequests } from './requests.ts';
 import type { AccountState, Memory, Said, View } from './state.ts';
 import { boot, isLoggedOut, nothingSaid, restsFlat } from './state.ts';
+import { foldTold, seeTrades, toldSince } from './told.ts';
 
 const MAX_STOPS = 1_000;
 
@@ -16,13 +17,14 @@ function rollDay(memory: Memory, at: Ms, fact: Fact & { type: 'DayRolled' }): Me
   const { phase } = memory;
   // Flat, and only the broker's own lock was not proved: it would have ended with its day.
   const unlocked = phase.name === 'locked' ? phase.until <= fact.day.startsAt : restsFlat(phase);
+  const dayBefore = Math.max(memory.dayBefore, Math.min(memory.day?.startsAt ?? 0, fact.day.startsAt - 1));
   return {
     ...memory,
     day: fact.day,
-    dayBefore: Math.max(memory.dayBefore, Math.min(memory.day?.startsAt ?? 0, fact.day.startsAt - 1)),
+    dayBefore,
     stops: [],
     countedStops: [],
-    toldTrades: [],
+    toldTrades: toldSince(memory.toldTrades, dayBefore),
     peaks: { ...memory.peaks, mtm: null },
     before: beforeDay(memory.push?.state ?? {}),
     resetAt: null,
@@ -93,12 +95,6 @@ function countStop(memory: Memory, { orderId, symbol, how, qty, price }: StopFou
   };
 }
 
-/** Each of a day's trades is told once. */
-const tellTrades = (memory: Memory, { trades }: Fact & { type: 'TradesClosed' }): Memory => ({
-  ...memory,
-  toldTrades: [...new Set([...memory.toldTrades, ...trades.map(({ id }) => id)])],
-});
-
 /** The stops that led here are spent: a person has seen them and let the account go on. */
 const rearm = (memory: Memory, at: Ms): Memory => ({
   ...memory,
@@ -163,7 +159,7 @@ function remember(memory: Memory, recorded: Recorded): Memory {
     case 'DayReset':
       return resetDay(memory, at);
     case 'TradesClosed':
-      return tellTrades(memory, fact);
+      return { ...memory, toldTrades: foldTold(memory.toldTrades, fact.trades) };
     // Requests are folded beside all this, in requests.ts.
     case 'CancelRequested':
     case 'CancelCompleted':
@@ -223,10 +219,12 @@ function outdate(view: View, type: Fact['type']): View {
 
 /** A day or settings that have changed change what was seen of the day. */
 function renew(memory: Memory, view: View, type: Fact['type']): View {
+  if (type === 'TradesClosed') return { ...view, untold: seeTrades(memory, view) };
   const anew = type === 'DayRolled' || type === 'DayReset';
   if (!anew && type !== 'SettingsChanged') return view;
   const seen = anew ? { ...view, before: memory.before, mtmPeak: memory.peaks.mtm } : view;
-  return { ...seen, ...seeDay(memory, seen) };
+  const today = { ...seen, ...seeDay(memory, seen) };
+  return { ...today, untold: seeTrades(memory, today) };
 }
 
 /** evolve for a live account: the view is told that reads made before now are too old. */

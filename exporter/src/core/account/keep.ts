@@ -1,4 +1,4 @@
-// What is kept now and then, so that after a restart the view has something to stand on: marks, peaks, the last push.
+// What is kept beside all else: marks, peaks and the last push, for a restart to stand on, and trades, for history.
 import type { Fact } from '../fact.ts';
 import { freshAsOf } from '../market.ts';
 import { freshMark } from '../risk/mtm.ts';
@@ -6,6 +6,7 @@ import { isUrgent } from '../risk/pushed.ts';
 import type { Mark } from '../types.ts';
 import type { AccountState } from './state.ts';
 import { runningKill } from './state.ts';
+import { tradesDue } from './told.ts';
 
 const MARKS_EVERY_MS = 60_000;
 const PEAKS_EVERY_MS = 10_000;
@@ -59,5 +60,5 @@ export function keepPush({ memory, view }: AccountState, now = false): readonly 
 /** A kill that runs is not held up by any of this. */
 export function keep(state: AccountState): readonly Fact[] {
   if (runningKill(state.memory.phase) !== null) return [];
-  return [...keepMarks(state), ...keepPeaks(state), ...keepPush(state)];
+  return [...keepMarks(state), ...keepPeaks(state), ...keepPush(state), ...tradesDue(state)];
 }

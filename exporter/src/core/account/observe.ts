@@ -15,6 +15,7 @@ import { onlyFiles, seeDay } from './day.ts';
 import { hasForgotten, withFills } from './fills.ts';
 import type { AccountState, Memory, View } from './state.ts';
 import { currentTrip, restsFlat } from './state.ts';
+import { seeTrades } from './told.ts';
 
 /** A view of our own making that nobody else has yet: copying one is most of what a tick costs, so it is done once. */
 type Draft = { -readonly [K in keyof View]: View[K] };
@@ -191,9 +192,11 @@ function seeDirt(memory: Memory, view: View): View {
 
 const acted = (view: View): View => ({ ...view, actedStep: view.step });
 
-function seeBooks(memory: Memory, view: View): View {
+function seeBooks(memory: Memory, view: View): Draft {
   const seen = seeDirt(memory, seeStops(memory, seeDisagreement(memory, view)));
-  return { ...seen, ...seeDay(memory, seen) };
+  const today: Draft = { ...seen, ...seeDay(memory, seen) };
+  today.untold = seeTrades(memory, today);
+  return today;
 }
 
 function see(memory: Memory, view: Draft, input: Input): Draft {

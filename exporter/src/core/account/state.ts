@@ -18,6 +18,7 @@ import type { Check, Day, Exit, Failure, Left, LockProof, Mark, Minor, Ms, Order
 import { seeDay } from './day.ts';
 import type { Fills } from './fills.ts';
 import { noRequests, type Requests } from './requests.ts';
+import type { ToldTrades, Untold } from './told.ts';
 
 /** The broker's own lock, from the trip on; what re-opens the account begins it anew. */
 export interface TripLock {
@@ -144,8 +145,8 @@ export interface Memory {
   /** Stops that count towards the rules today, and all ids ever counted today. */
   readonly stops: readonly StopFound[];
   readonly countedStops: readonly string[];
-  /** Ids of today's closed trades that are on record. */
-  readonly toldTrades: readonly string[];
+  /** The last trade of each contract that is on record, by contract and product. */
+  readonly toldTrades: ToldTrades;
   readonly marks: Readonly<Record<string, Mark>>;
   readonly marksAt: Ms;
   /** What people asked for beside a kill. */
@@ -230,6 +231,8 @@ export interface View {
   /** Closed round trips of the day, oldest first, and what they amount to. */
   readonly trades: readonly Trade[];
   readonly tally: DayTally;
+  /** Closed trades that are not on record yet. */
+  readonly untold: readonly Untold[];
   /** Minute bars of open instruments; none while no limit is set on their ATR. */
   readonly series: readonly Series[];
   readonly mtm: Mtm | null;
@@ -268,7 +271,7 @@ export const emptyMemory: Memory = {
   phase: { name: 'watching', since: 0 },
   stops: [],
   countedStops: [],
-  toldTrades: [],
+  toldTrades: {},
   marks: {},
   marksAt: 0,
   requests: noRequests,
@@ -309,6 +312,7 @@ const emptyView: View = {
   limits: limitsInForce(DEFAULT_SETTINGS, null),
   trades: [],
   tally: { trades: null, wins: null, losses: null, streak: null, cooldownUntil: null },
+  untold: [],
   series: [],
   mtm: null,
   mtmPeak: null,

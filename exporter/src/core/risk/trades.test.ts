@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { order, position, sec } from '../../../../tests/given.ts';
 import type { Order, Position, Side } from '../types.ts';
 import { accountMtm, valueAt } from './mtm.ts';
-import { isCountedLoss, roundTrips, type Trade, tally } from './trades.ts';
+import { contractOf, isCountedLoss, roundTrips, type Trade, tally } from './trades.ts';
 
 const fill = (at: number, side: Side, qty: number, price: number, over: Partial<Order> = {}): Order =>
   order({
@@ -46,6 +46,7 @@ describe('a round trip', () => {
     ];
     expect(trips(fills)).toEqual([
       {
+        id: 'CE|NRML|o3',
         symbol: 'CE',
         side: 'short',
         qty: 75,
@@ -54,6 +55,7 @@ describe('a round trip', () => {
         openedAt: sec(0),
         closedAt: sec(3),
         pnl: 75 * 10_100 - 25 * 10_500 - 50 * 10_700,
+        final: true,
       },
     ]);
   });
@@ -68,6 +70,27 @@ describe('a round trip', () => {
       { side: 'long', qty: 60, pnl: 600, closedAt: sec(1) },
       { side: 'short', qty: 40, pnl: -400, openedAt: sec(1) },
     ]);
+  });
+
+  it('is named by its contract, its product and the order that closed it, also where that opened the next', () => {
+    const fills = [
+      fill(0, 'buy', 60, 100),
+      fill(1, 'sell', 100, 110),
+      fill(2, 'buy', 40, 120, { id: 'a|b' }),
+    ];
+    const names = trips(fills).map(({ id }) => id);
+    expect(names).toEqual(['CE|NRML|o1', 'CE|NRML|a/b']);
+    expect(names.map(contractOf)).toEqual(['CE|NRML', 'CE|NRML']);
+  });
+
+  it('is not final while an order that it is made of may still fill', () => {
+    const part = fill(0, 'buy', 25, 100, { qty: 50, status: 'open' });
+    const closing = fill(1, 'sell', 25, 110);
+    expect(trips([part, closing])).toMatchObject([{ final: false }]);
+    expect(trips([{ ...part, status: 'cancelled' }, closing])).toMatchObject([{ final: true }]);
+    const resting = fill(2, 'buy', 0, 0, { qty: 25, status: 'open' });
+    const next = fill(3, 'buy', 25, 100, { qty: 50, status: 'open' });
+    expect(trips([{ ...part, status: 'complete' }, closing, resting, next])).toMatchObject([{ final: true }]);
   });
 
   it('is one when more is added at once than was held', () => {
@@ -204,6 +227,7 @@ describe('the trips of any day', () => {
 
 const LIMITS = { minLossToCount: 500, cooldownMs: 900_000, cooldownOnProfit: false };
 const trade = (closedAt: number, pnl: number | null): Trade => ({
+  id: `CE|NRML|o${closedAt}`,
   symbol: 'CE',
   side: 'short',
   qty: 1,
@@ -212,6 +236,7 @@ const trade = (closedAt: number, pnl: number | null): Trade => ({
   openedAt: sec(closedAt - 1),
   closedAt: sec(closedAt),
   pnl,
+  final: true,
 });
 const day = (...results: readonly (number | null)[]) => results.map((pnl, i) => trade(i + 1, pnl));
 

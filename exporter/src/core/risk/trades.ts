@@ -1,10 +1,12 @@
 // The day's closed round trips, from the order book's fills, and what follows from them: streak, counts, cooldown.
 import type { Minor, Ms, Order, Position } from '../types.ts';
 import type { LimitsInForce } from './limits.ts';
-import { byTime, signed } from './stops.ts';
+import { byTime, isWorking, signed } from './stops.ts';
 
 /** A position of one contract from flat to flat. Prices and money in minor units; null = its entry is not known. */
 export interface Trade {
+  /** Contract, product and the order that closed it: an order closes at most one. */
+  readonly id: string;
   readonly symbol: string;
   readonly side: 'long' | 'short';
   /** The largest quantity that was held. */
@@ -14,7 +16,16 @@ export interface Trade {
   readonly openedAt: Ms | null;
   readonly closedAt: Ms;
   readonly pnl: Minor | null;
+  /** No order of the contract up to its end works any more: a fill that is still to come cannot change it. */
+  readonly final: boolean;
 }
+
+const BAR = '|';
+const contractKey = ({ instrument, product }: Order): string => `${instrument}${BAR}${product}`;
+const tradeId = (last: Order): string => `${contractKey(last)}${BAR}${last.id.replaceAll(BAR, '/')}`;
+
+/** The contract and product that the id of a trade names. */
+export const contractOf = (id: string): string => id.slice(0, id.lastIndexOf(BAR));
 
 /** What a day's trading amounts to. null = unknown; `cooldownUntil` null = none runs. */
 export interface DayTally {
@@ -65,9 +76,10 @@ function add(trip: Trip, qty: number, price: Minor): void {
 }
 
 /** What was carried into the day has no entry price in today's book, so neither has a trip that began with it. */
-function closeTrip(trip: Trip, last: Order, unit: number | null): Trade {
+function closeTrip(trip: Trip, last: Order, unit: number | null, final: boolean): Trade {
   const known = trip.openedAt !== null;
   return {
+    id: tradeId(last),
     symbol: last.symbol,
     side: last.side === 'sell' ? 'long' : 'short',
     qty: trip.most,
@@ -75,7 +87,8 @@ function closeTrip(trip: Trip, last: Order, unit: number | null): Trade {
     exitPrice: trip.exitAmount / trip.exitQty,
     openedAt: trip.openedAt,
     closedAt: last.updatedAt,
-    pnl: known && unit !== null ? Math.round(-trip.paid * unit) : null,
+    pnl: known && unit !== null ? Math.round(-trip.paid * unit) + 0 : null,
+    final,
   };
 }
 
@@ -83,15 +96,17 @@ function closeTrip(trip: Trip, last: Order, unit: number | null): Trade {
 function tripsOf(fills: readonly Order[], carriedQty: number, unit: number | null): Trade[] {
   const trades: Trade[] = [];
   let trip = newTrip(carriedQty, null);
+  let final = true;
   for (const order of [...fills].sort(byTime)) {
     const qty = signed(order);
+    final = final && !isWorking(order);
     if (trip.net === 0) trip = newTrip(0, order.updatedAt);
     const turns =
       Math.sign(qty) !== Math.sign(trip.net) && Math.abs(qty) > Math.abs(trip.net) && trip.net !== 0;
     const first = turns ? -trip.net : qty;
     add(trip, first, order.avgPrice);
     if (trip.net !== 0) continue;
-    trades.push(closeTrip(trip, order, unit));
+    trades.push(closeTrip(trip, order, unit, final));
     trip = newTrip(0, order.updatedAt);
     if (turns) add(trip, qty - first, order.avgPrice);
   }
@@ -106,12 +121,12 @@ export function roundTrips(orders: readonly Order[], positions: readonly Positio
   const fills = new Map<string, Order[]>();
   for (const order of orders) {
     if (order.filled <= 0) continue;
-    const key = `${order.instrument}|${order.product}`;
+    const key = contractKey(order);
     const own = fills.get(key);
     if (own === undefined) fills.set(key, [order]);
     else own.push(order);
   }
-  const rows = new Map(positions.map((p) => [`${p.instrument}|${p.product}`, p]));
+  const rows = new Map(positions.map((p) => [`${p.instrument}${BAR}${p.product}`, p]));
   const contracts = [...fills.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   const trades = contracts.flatMap(([key, own]) => {
     const row = rows.get(key);
