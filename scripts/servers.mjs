@@ -9,6 +9,7 @@ import { installed } from './steps.mjs';
 const SERVERS = [
   { program: 'promtool', package: 'prometheus' },
   { program: 'chromium', package: 'chromium' },
+  { program: 'influxd', package: 'influxdb' },
   { program: 'curl', package: 'curl' },
   { program: 'python3', package: 'python3' },
   { program: 'python3 with requests', package: 'python3-requests', isThere: hasRequests },

@@ -115,6 +115,7 @@ export const ROOMS: readonly Room[] = [
   ),
   room('gateway/history/open-past.ts', ['gateway/history', 'gateway/history/*'], []),
   room('gateway/history/*', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
+  room('gateway/history/influx', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3', 'influx']),
   room('gateway/console/page', [...CONTRACT], ['core'], [], false),
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),
   room('automation/terminals', [], ['automation'], [], false),
