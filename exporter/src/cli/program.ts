@@ -60,6 +60,8 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
     .description('Watches trading accounts, trips at a limit, gets them flat, locks them and proves it.')
     .version(versionOf(), '-V, --version', 'show which version this is')
     .addHelpText('after', HELP)
+    // An option belongs to the command that it stands behind: `history` and `history import` both have an --account.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),

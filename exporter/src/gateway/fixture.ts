@@ -6,11 +6,9 @@ import type { PushBatch, PushedState } from '../contract/pushed.ts';
 import type { AccountRequest, LinkReply, LinkRequest } from '../contract/request.ts';
 import type { AccountFrame, Frame, HistogramSnapshot, Scope } from '../contract.ts';
 import type { Fact, Recorded } from '../core/fact.ts';
-import type { Past } from '../core/history/past.ts';
 import type { Clock } from '../core/ports.ts';
-import { answer } from './history/answer.ts';
-import { documentOf } from './history/answered.ts';
 import type { Answers } from './history/answers.ts';
+import { answersOf, emptyPast } from './history/fixture.ts';
 import { type AppSettings, createGateway, type Gateway } from './http/app.ts';
 import { hashOf } from './http/auth/secret.ts';
 import type { JournalReader } from './ports.ts';
@@ -284,29 +282,6 @@ const machineClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
-
-async function* nothing(): AsyncGenerator<never> {
-  yield* [];
-}
-
-const emptyPast: Past = {
-  accounts: async () => [],
-  samples: nothing,
-  bars: nothing,
-  facts: nothing,
-  trades: nothing,
-  days: async () => [],
-};
-
-/** Questions to a history, answered at once and in this thread. */
-export const answersOf = (past: Past): Answers => ({
-  async ask({ inquiry, setting, format }) {
-    const outcome = await answer(past, inquiry, setting);
-    if (!outcome.ok) return outcome;
-    return { ok: true, bytes: new Uint8Array(Buffer.from(documentOf(outcome.answered, format))) };
-  },
-  close: async () => undefined,
-});
 
 export interface Wishes {
   readonly settings?: Partial<AppSettings>;

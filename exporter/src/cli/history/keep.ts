@@ -6,8 +6,8 @@ import { EMPTY_BATCH, type HistoryBatch, type KeptSample } from '../../core/hist
 import type { DayRow, TradeRow } from '../../core/history/rows.ts';
 import type { Ms } from '../../core/types.ts';
 import { openPast } from '../../gateway/history/open-past.ts';
-import { openStore } from '../../gateway/history/open-store.ts';
 import type { HistoryStore, OpenPast } from '../../gateway/history/port.ts';
+import { openStore } from './open-store.ts';
 import type { Source } from './source.ts';
 
 export interface Imported {

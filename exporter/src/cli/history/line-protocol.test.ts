@@ -1,3 +1,4 @@
+// Lines of InfluxDB, read as they were written.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Line, lineIn, lineOf, msOf } from './line-protocol.ts';

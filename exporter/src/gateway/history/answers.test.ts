@@ -1,3 +1,4 @@
+// The thread that answers questions: its bounds, and that it comes back after each of them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

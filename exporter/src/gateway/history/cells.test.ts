@@ -1,3 +1,4 @@
+// Money is exact on its way out and on its way in.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minorOf, priceOf } from './amount.ts';

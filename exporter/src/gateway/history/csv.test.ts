@@ -1,3 +1,4 @@
+// CSV that every reader reads and no spreadsheet runs.
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Moments as people write them, in the days and the zone of an account.
 import { describe, expect, it } from 'vitest';
 import { momentOf } from './moment.ts';
 

@@ -1,3 +1,4 @@
+// Clocks of zones over their changes.
 import { describe, expect, it } from 'vitest';
 import { zoneOf } from './zone.ts';
 

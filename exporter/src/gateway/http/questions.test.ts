@@ -1,9 +1,11 @@
+// Questions to the history over HTTP: figures, formats, and refusals in words.
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memoryPast } from '../../../../tests/given-past.ts';
 import type { TradeRow } from '../../core/history/rows.ts';
-import { answersOf, get, type Running, startGateway } from '../fixture.ts';
+import { get, type Running, startGateway } from '../fixture.ts';
 import type { Answers } from '../history/answers.ts';
+import { answersOf } from '../history/fixture.ts';
 
 const AT = Date.parse('2024-10-28T04:00:00Z');
 const trade = (id: string, pnl: number | null, symbol = 'NIFTY'): TradeRow => ({

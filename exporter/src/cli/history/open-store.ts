@@ -1,7 +1,7 @@
 // Opens the history to keep something in it, wherever it is kept; also beside the exporter.
-import { openEmbeddedStore } from './embedded/store.ts';
-import type { StoreOptions } from './message.ts';
-import type { HistoryStore } from './port.ts';
+import { openEmbeddedStore } from '../../gateway/history/embedded/store.ts';
+import type { StoreOptions } from '../../gateway/history/message.ts';
+import type { HistoryStore } from '../../gateway/history/port.ts';
 
 /** Throws where it cannot be opened. */
 export function openStore(options: StoreOptions): HistoryStore {
