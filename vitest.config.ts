@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: './tests/build.ts',
     maxWorkers: 2,
     projects: [
-      project('unit', ['exporter/src/**/*.test.ts', 'scripts/*.test.ts', 'tests/tidy{,/*}.test.ts'], 20_000),
+      project('unit', ['exporter/src/**/*.test.ts', 'scripts/*.test.ts', 'tests/tidy{,/*}.test.ts'], 60_000),
       project('contract', ['tests/contract/**/*.test.ts'], 60_000),
       project('exploration', ['tests/exploration/**/*.test.ts'], 1_200_000),
       project('simulation', ['tests/simulation/**/*.test.ts'], 1_200_000),

@@ -1,34 +1,11 @@
 // The receipt of a group: every account that was told is in it, and none counts as done without its own proof.
 import { describe, expect, it } from 'vitest';
 import { given, kill, run, sec } from '../../../../tests/given.ts';
-import type { Fact, Recorded } from '../fact.ts';
-import type { LockProof } from '../types.ts';
+import { flat, locked, receiptOf, stuck, told, trip } from '../../../../tests/given-kill.ts';
+import type { Fact } from '../fact.ts';
 import { groupReceipt } from './group.ts';
-import { type Receipt, receipts } from './receipt.ts';
+import { receipts } from './receipt.ts';
 
-const journal = (account: string, ...facts: readonly Fact[]): readonly Recorded[] =>
-  facts.map((fact, i) => ({ account, seq: i + 1, position: i + 1, at: sec(i), fact, hash: `h${i}` }));
-const receiptOf = (account: string, ...facts: readonly Fact[]): Receipt => {
-  const [receipt] = receipts(journal(account, ...facts));
-  if (receipt === undefined) throw new Error('nothing was killed');
-  return receipt;
-};
-const about = { rule: 'manual', reason: 'x', by: 'y', evidence: [], mtm: null, seenAt: sec(0) } as const;
-const trip = (over: Partial<Fact & { type: 'KillTripped' }> = {}): Fact => ({
-  type: 'KillTripped',
-  cause: 'manual',
-  ...about,
-  ...over,
-});
-const flat: Fact = { type: 'FlatVerified', askedAt: sec(2), mtm: null };
-const locked: Fact = { type: 'KillLocked', until: sec(100) };
-const told = (account: string, outcome: 'tripped' | 'already' | 'refused', seq: number | null): Fact => ({
-  type: 'LinkedTold',
-  account,
-  outcome,
-  seq,
-  detail: outcome === 'refused' ? 'no such account' : '',
-});
 const origin = { account: 'a', seq: 1 };
 
 describe('the receipt of a group', () => {
@@ -67,20 +44,14 @@ describe('the receipt of a group', () => {
       told('b', 'tripped', 1),
       told('x', 'refused', null),
     );
-    const stuck = receiptOf('b', trip(), { type: 'KillStuck', step: 'flattening', why: 'no margin' });
-    const group = groupReceipt(first, [stuck]);
+    const group = groupReceipt(first, [receiptOf('b', trip(), stuck)]);
     expect(group.failed).toEqual(['b', 'x']);
     expect(group.accounts.map(({ why }) => why)).toEqual([
       'not flat yet',
       'stuck while flattening: no margin',
       'no such account',
     ]);
-    const freed = receiptOf(
-      'b',
-      trip(),
-      { type: 'KillStuck', step: 'flattening', why: 'no margin' },
-      { type: 'FlatSeen', askedAt: 1 },
-    );
+    const freed = receiptOf('b', trip(), stuck, { type: 'FlatSeen', askedAt: 1 });
     expect(groupReceipt(first, [freed]).failed).toEqual(['x']);
   });
 
@@ -89,55 +60,68 @@ describe('the receipt of a group', () => {
     expect(groupReceipt(first, [receiptOf('b', trip(), flat, locked)]).allLocked).toBe(false);
   });
 
+  it('says of an account that is flat what its lock wants, and nothing of one that is done', () => {
+    const first = receiptOf(
+      'a',
+      trip({ linked: ['b', 'c'] }),
+      told('b', 'tripped', 1),
+      told('c', 'tripped', 1),
+    );
+    const failed: Fact = { type: 'LockFailed', attempt: 1, why: 'no box', screenshots: [] };
+    const waiting = receiptOf('b', trip(), flat);
+    const pressed = receiptOf('c', trip(), flat, failed);
+    expect(groupReceipt(first, [waiting, pressed]).accounts.map(({ why }) => why)).toEqual([
+      'not flat yet',
+      'flat, not locked yet',
+      'no box',
+    ]);
+    const done = groupReceipt(first, [receiptOf('b', trip(), stuck, flat, locked), pressed]);
+    expect(done.accounts[1]).toMatchObject({
+      why: null,
+      seq: 1,
+      flat: true,
+      flatAt: sec(2),
+      locked: true,
+      lockedAt: sec(3),
+    });
+    expect(done).toMatchObject({ allFlat: false, allLocked: false });
+  });
+
+  it('names the origin too when it is stuck, and nobody who got locked out of it', () => {
+    const first = receiptOf('a', trip({ linked: ['b'] }), stuck, told('b', 'tripped', 1));
+    const free = receiptOf('b', trip(), stuck, locked);
+    expect(groupReceipt(first, [free]).failed).toEqual(['a']);
+  });
+
+  it('says the newest of what an account was stuck at', () => {
+    const later: Fact = { type: 'KillStuck', step: 'locking', why: 'no box' };
+    const own = receiptOf('a', trip(), stuck, { type: 'FlatSeen', askedAt: 1 }, flat, later);
+    expect(groupReceipt(own, []).accounts[0]?.why).toBe('stuck while locking: no box');
+  });
+
+  it('knows nothing of an account that answered and has no receipt', () => {
+    const first = receiptOf('a', trip({ linked: ['b'] }), told('b', 'tripped', 9), flat, locked);
+    expect(groupReceipt(first, [receiptOf('b', trip(), flat, locked)])).toMatchObject({
+      allFlat: false,
+      allLocked: false,
+      failed: [],
+      accounts: [
+        { account: 'a', why: null },
+        {
+          account: 'b',
+          seq: 9,
+          flat: false,
+          locked: false,
+          flatAt: null,
+          lockedAt: null,
+          why: 'it has no receipt',
+        },
+      ],
+    });
+  });
+
   it('of an account without links is its own', () => {
     const [own] = receipts(run(given(), kill(sec(0))).recorded);
     expect(own === undefined ? [] : groupReceipt(own, []).accounts).toHaveLength(1);
-  });
-});
-
-describe('a receipt', () => {
-  const proof: LockProof = {
-    how: 'browser',
-    already: false,
-    evidence: ['off'],
-    screenshots: ['b.png'],
-    fingerprint: null,
-  };
-
-  it('holds every press of the lock with its screenshots, its proof, the linked accounts and the logout', () => {
-    const receipt = receiptOf(
-      'a',
-      trip({ linked: ['b'], scope: 'primary' }),
-      { type: 'OrdersCancelled', count: 0, lockFirst: true },
-      { type: 'LockFailed', attempt: 1, why: 'refused', screenshots: ['a.png'] },
-      { ...flat, left: [{ key: 'H|N', symbol: 'H', netQty: 25 }] },
-      { type: 'LockConfirmed', attempt: 2, proof },
-      locked,
-      told('b', 'tripped', 4),
-      { type: 'LoggedOut' },
-    );
-    expect(receipt).toMatchObject({
-      complete: true,
-      flat: true,
-      scope: 'primary',
-      left: [{ symbol: 'H' }],
-      presses: [
-        { attempt: 1, why: 'refused', screenshots: ['a.png'], at: sec(2) },
-        { attempt: 2, why: null, screenshots: ['b.png'], at: sec(4) },
-      ],
-      lockProof: proof,
-      stages: { lockConfirmedAt: sec(4), lockedAt: sec(5) },
-      linked: [{ account: 'b', outcome: 'tripped', seq: 4, at: sec(6) }],
-      loggedOutAt: sec(7),
-    });
-  });
-
-  it('has no proof of a lock that somebody got past', () => {
-    const bypassed = receiptOf('a', trip(), flat, { type: 'LockConfirmed', attempt: 1, proof }, locked, {
-      type: 'BypassSeen',
-      what: 'CE',
-    });
-    expect(bypassed).toMatchObject({ complete: false, flat: false, lockProof: null });
-    expect(bypassed.presses).toHaveLength(1);
   });
 });

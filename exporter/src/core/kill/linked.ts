@@ -19,7 +19,7 @@ export function linkedDue({ id, memory, view }: AccountState, now: Ms): readonly
   const { linked, exit } = memory.settings;
   const origin = { account: id, seq: trip.seq };
   const reason = `${id} has tripped: ${trip.reason}`;
-  return [...new Set(linked)]
+  return linked
     .filter((account) => !isTold(trip, account))
     .map((account): Effect => ({ type: 'linked', key: keyOf(trip, account), account, reason, origin }))
     .filter(({ key }) => mayTry(view, key, now, exit.retryMs));

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   accountRead,
-  CAN,
   type Course,
   command,
   DAY,
@@ -11,9 +10,7 @@ import {
   effectFailed,
   factsOf,
   flattening,
-  given,
   keysDue,
-  kill,
   NEXT_DAY,
   order,
   ordersRead,
@@ -99,62 +96,5 @@ describe('logging out', () => {
       accountRead(sec(9_001), [short('CE', 75, 10_000)], { CE: 10_000 }),
     );
     expect(read.state.view.mtm?.value).toBe(0);
-  });
-});
-
-describe('linked accounts', () => {
-  const linked = { linked: ['b', 'c'] };
-  const toldAt = (course: Course, at: number) =>
-    dueAt(course, at).flatMap((effect) => (effect.type === 'linked' ? [effect] : []));
-  const answer = (course: Course, at: number, account: string) => {
-    const key = toldAt(course, at).find((effect) => effect.account === account)?.key ?? 'none';
-    return run(course, { type: 'linkedTold', at, key, account, outcome: 'tripped', seq: 4, detail: '' });
-  };
-
-  it('are due with the gate, before anything of ours, and each until it has answered', () => {
-    const course = run(given(linked), kill(sec(0)));
-    expect(
-      keysDue(course, sec(0))
-        .slice(0, 3)
-        .map((key) => key.split(':')[0]),
-    ).toEqual(['gate', 'linked', 'linked']);
-    expect(toldAt(course, sec(0))[0]).toMatchObject({ account: 'b', origin: { account: 'paper-1' } });
-    const one = answer(course, sec(1), 'b');
-    expect(toldAt(one, sec(1)).map(({ account }) => account)).toEqual(['c']);
-    expect(toldAt(restarted(one, sec(2)), sec(2)).map(({ account }) => account)).toEqual(['c']);
-    const both = answer(one, sec(2), 'c');
-    expect(toldAt(both, sec(9))).toEqual([]);
-    // An answer that comes twice is recorded once.
-    const key = toldAt(course, sec(0))[0]?.key ?? '';
-    const twice = run(both, {
-      type: 'linkedTold',
-      at: sec(3),
-      key,
-      account: 'b',
-      outcome: 'already',
-      seq: 4,
-      detail: '',
-    });
-    expect(factsOf(twice, 'LinkedTold')).toHaveLength(2);
-  });
-
-  it('are tried again while they do not answer, also once we are locked, and one does not hold the other', () => {
-    let course = run(given(linked), kill(sec(0)));
-    const key = toldAt(course, sec(0)).find(({ account }) => account === 'b')?.key ?? '';
-    course = run(answer(course, sec(0), 'c'), effectFailed(sec(1), key, 'yes'), ...reads(1, 2, 3, 5));
-    expect(phase(course)).toBe('locked');
-    expect(toldAt(course, sec(6)).map(({ account }) => account)).toEqual(['b']);
-  });
-
-  it('are told of no trip that follows another one', () => {
-    const origin = { account: 'a', seq: 7 };
-    const course = run(given(linked), command(sec(0), { name: 'kill', reason: 'x', origin }, 'linked:a'));
-    expect(toldAt(course, sec(0))).toEqual([]);
-    expect(factsOf(course, 'KillTripped')).toMatchObject([{ cause: 'linked', rule: 'linked', origin }]);
-  });
-
-  it('are told also where only the trading system can act', () => {
-    const owner = { ...CAN, hands: 'owner' } as const;
-    expect(toldAt(run(given(linked, owner), kill(sec(0))), sec(0))).toHaveLength(2);
   });
 });

@@ -19,6 +19,7 @@ import {
   order,
   ordersRead,
   phase,
+  readFailed,
   restarted,
   run,
   sec,
@@ -58,6 +59,60 @@ describe('cancelling', () => {
     expect(phase(course)).toBe('stuck');
     expect(keysDue(course, sec(66))).toContain('cancel:x');
     expect(phase(run(course, ordersRead(sec(70))))).toBe('flattening');
+  });
+});
+
+describe('what is recorded of a kill', () => {
+  it('counts the orders that were cancelled since the trip, and no others', () => {
+    const row = (id: string, status: Order['status'], at: number) =>
+      order({ id, status, updatedAt: sec(at) });
+    const book = [row('early', 'cancelled', 4), row('late', 'cancelled', 5), row('filled', 'complete', 6)];
+    const course = run(
+      given(),
+      ordersRead(sec(0)),
+      accountRead(sec(0), []),
+      kill(sec(5)),
+      ordersRead(sec(6), book),
+    );
+    expect(factsOf(course, 'OrdersCancelled')).toEqual([{ type: 'OrdersCancelled', count: 1 }]);
+  });
+
+  it('names the step that takes too long, and what the broker answers meanwhile', () => {
+    const slow = (at: number) => run(flattening(sec(0), [CE]), timer(at));
+    expect(phase(slow(sec(60) + 10))).toBe('flattening');
+    expect(factsOf(slow(sec(60) + 11), 'KillStuck')).toEqual([
+      { type: 'KillStuck', step: 'flattening', why: 'flattening for more than 60 s' },
+    ]);
+    const failing = run(flattening(sec(0), [CE]), readFailed(sec(5), 'orders'), timer(sec(62)));
+    expect(factsOf(failing, 'KillStuck')[0]?.why).toBe('flattening for more than 60 s: network failure');
+    const cancelling = run(given(), kill(sec(1)), ordersRead(sec(2), [order()]), timer(sec(61.1)));
+    expect(factsOf(cancelling, 'KillStuck')).toMatchObject([
+      { step: 'cancelling', why: 'cancelling for more than 60 s' },
+    ]);
+    // It is said once.
+    expect(factsOf(run(cancelling, timer(sec(200))), 'KillStuck')).toHaveLength(1);
+  });
+
+  it('names what was open again when flat was to be proved: a position, or an order', () => {
+    const rows = [exitOrder(lastExit(flattening(sec(0), [CE])))];
+    const once = run(flattening(sec(0), [CE]), ...[1, 2].flatMap((s) => read(sec(s), rows, [BOUGHT])));
+    const sold = { ...BOUGHT, carriedQty: -100, netQty: -25 };
+    expect(factsOf(run(once, ...read(sec(3), rows, [sold])), 'FlatBroken')).toEqual([
+      { type: 'FlatBroken', what: 'a position is open again' },
+    ]);
+    const bot = [...rows, order({ id: 'bot' })];
+    expect(factsOf(run(once, ...read(sec(3), bot, [BOUGHT])), 'FlatBroken')).toEqual([
+      { type: 'FlatBroken', what: 'an order is open again' },
+    ]);
+  });
+
+  it('has the P&L of the moment at which it was proved flat, and when that was read', () => {
+    const rows = [exitOrder(lastExit(flattening(sec(0), [CE])))];
+    const at = { ...BOUGHT, buyAmount: 75 * 10_200 };
+    const course = run(flattening(sec(0), [CE]), ...[1, 2, 4].flatMap((s) => read(sec(s), rows, [at])));
+    expect(factsOf(course, 'FlatVerified')).toEqual([
+      { type: 'FlatVerified', askedAt: sec(4), mtm: -15_000 },
+    ]);
   });
 });
 

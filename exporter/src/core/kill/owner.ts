@@ -5,8 +5,7 @@ import { runningKill } from '../account/state.ts';
 import type { Fact } from '../fact.ts';
 import type { Input } from '../input.ts';
 import type { Ms, OwnerRequest } from '../types.ts';
-
-const LOCK_WITHOUT_DAY_MS = 24 * 3_600_000;
+import { lockEnds } from './lock.ts';
 
 /** Something that the owner is asked until it has confirmed it. */
 export interface Asking {
@@ -51,10 +50,7 @@ export function decideConfirmed(
   const word: Fact = { type: 'OwnerConfirmed', action, id, detail };
   switch (action) {
     case 'kill':
-      return [
-        word,
-        { type: 'KillLocked', until: state.memory.day?.endsAt ?? state.view.at + LOCK_WITHOUT_DAY_MS },
-      ];
+      return [word, { type: 'KillLocked', until: lockEnds(state) }];
     case 'cancel':
       return [word, { type: 'CancelCompleted', count: null }];
     case 'exit':

@@ -52,30 +52,26 @@ export function phraseOf({ condition }: Term, verdict: Verdict): string {
   return PHRASES[condition]?.(verdict) ?? verdict.text;
 }
 
-function phrases(rule: Rule, verdicts: readonly Verdict[], states: readonly Verdict['state'][]): string[] {
-  return rule.terms.flatMap((term, i) => {
+function said(rule: Rule, verdicts: readonly Verdict[], ...states: readonly Verdict['state'][]): string {
+  const parts = rule.terms.flatMap((term, i) => {
     const verdict = verdicts[i];
     return verdict !== undefined && states.includes(verdict.state) ? [phraseOf(term, verdict)] : [];
   });
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
 }
-
-const join = (parts: readonly string[], last: string): string =>
-  parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')}${last}${parts.at(-1)}`;
 
 /** What is true, and what is missing: `the loss is over the limit, but no stop has executed`. */
 export function standing(rule: Rule, verdicts: readonly Verdict[]): string {
-  const breached = join(phrases(rule, verdicts, ['breach']), ' and ');
-  const others = join(
-    phrases(rule, verdicts, rule.when === 'any' && breached !== '' ? [] : ['ok', 'unknown']),
-    ' and ',
-  );
-  if (breached === '' || others === '') return breached + others;
-  return `${breached}, but ${others}`;
+  const breached = said(rule, verdicts, 'breach');
+  if (breached === '') return said(rule, verdicts, 'ok', 'unknown');
+  // Of `any` one is enough: nothing is missing.
+  const missing = rule.when === 'any' ? '' : said(rule, verdicts, 'ok', 'unknown');
+  return missing === '' ? breached : `${breached}, but ${missing}`;
 }
 
 /** What of the verdicts is not known. */
-export const unknowns = (rule: Rule, verdicts: readonly Verdict[]): string =>
-  join(phrases(rule, verdicts, ['unknown']), ' and ');
+export const unknowns = (rule: Rule, verdicts: readonly Verdict[]): string => said(rule, verdicts, 'unknown');
 
 const seconds = (ms: Ms): string => (ms / 1000).toFixed(ms % 1000 === 0 ? 0 : 1);
 

@@ -56,6 +56,8 @@ describe('slices', () => {
   it('are one where there is no limit or the quantity is within it', () => {
     expect(slices(100_000, null, 25)).toEqual([100_000]);
     expect(slices(1_800, 1_800, 25)).toEqual([1_800]);
+    expect(slices(1_810, 1_810, 25)).toEqual([1_810]);
+    expect(slices(1_805, 1_810, 25)).toEqual([1_805]);
     expect(slices(1_825, 1_810, 25)).toEqual([1_800, 25]);
   });
 });
@@ -87,6 +89,11 @@ describe('the price of an exit', () => {
     const prices = [1, 2, 25, 1_000].map((round) => exitPrice(leg(short('CE', 75, 1), 10_000), round, exit));
     expect(prices).toEqual([10_200, 10_400, 15_000, 15_000]);
     expect(exitPrice(leg(long('CE', 75, 1), 10_000), 1_000, exit)).toBe(5_000);
+  });
+
+  it('is a whole minor unit where no tick is known', () => {
+    expect(exitPrice(leg(short('CE', 75, 1, { tickSize: 0 }), 101), 1, exit)).toBe(104);
+    expect(exitPrice(leg(long('CE', 75, 1, { tickSize: 0 }), 101), 1, exit)).toBe(98);
   });
 
   it('stands on the average price where there is no mark, and is a market order where there is neither', () => {

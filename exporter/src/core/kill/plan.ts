@@ -13,7 +13,8 @@ export const tripStem = (at: Ms, seq: number): string => `${at.toString(36)}-${s
 /** Quantities of at most `freezeQty` each, whole lots as far as the freeze quantity allows, that add up to `qty`. */
 export function slices(qty: number, freezeQty: number | null, lotSize: number): readonly number[] {
   if (freezeQty === null || qty <= freezeQty) return [qty];
-  const most = Math.max(1, lotSize > 0 ? Math.floor(freezeQty / lotSize) * lotSize || freezeQty : freezeQty);
+  // No whole lot fits where one is larger, or of no size that is known.
+  const most = Math.max(1, Math.floor(freezeQty / lotSize) * lotSize || freezeQty);
   const out: number[] = [];
   for (let left = qty; left > 0; left -= most) out.push(Math.min(left, most));
   return out;

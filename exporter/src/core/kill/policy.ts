@@ -69,29 +69,23 @@ function decideBlock(state: AccountState): readonly Fact[] {
   return [];
 }
 
-/** What rules that only tell have to tell: that they hold, and that they cannot be known, each once a day. */
-function decideNotes(state: AccountState): readonly Fact[] {
+/** What a rule that only tells has to tell: that it holds, or that it cannot be known, each once a day. */
+function noteOf(state: AccountState, rule: Rule, index: number): Fact | null {
   const { memory, view } = state;
-  return memory.settings.rules.flatMap((rule, i): readonly Fact[] => {
-    if (rule.then !== 'notify') return [];
-    const { id } = rule;
-    const holds = ripe(rule, view.holds[i], view.at);
-    if (holds && !memory.said.noted.includes(id)) {
-      const evidence = evidenceOf(rule, view.verdicts[i] ?? []);
-      return [{ type: 'RuleNoted', rule: id, why: inWords(evidence), evidence }];
-    }
-    if (holds || memory.said.unknown.includes(id)) return [];
-    const why = blind(state, i);
-    if (why === null) return [];
-    return [
-      {
-        type: 'RuleNoted',
-        rule: id,
-        why,
-        evidence: evidenceOf(rule, view.verdicts[i] ?? []),
-        unknown: true,
-      },
-    ];
+  const { noted, unknown } = memory.said;
+  const holds = ripe(rule, view.holds[index], view.at);
+  if ((holds ? noted : unknown).includes(rule.id)) return null;
+  const blindWhy = holds ? null : blind(state, index);
+  if (!holds && blindWhy === null) return null;
+  const evidence = evidenceOf(rule, view.verdicts[index] ?? []);
+  const why = blindWhy ?? inWords(evidence);
+  return { type: 'RuleNoted', rule: rule.id, why, evidence, ...(holds ? {} : { unknown: true }) };
+}
+
+function decideNotes(state: AccountState): readonly Fact[] {
+  return state.memory.settings.rules.flatMap((rule, i) => {
+    const note = rule.then === 'notify' ? noteOf(state, rule, i) : null;
+    return note === null ? [] : [note];
   });
 }
 

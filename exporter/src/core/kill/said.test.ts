@@ -19,7 +19,7 @@ import {
   stop,
   timer,
 } from '../../../../tests/given.ts';
-import type { Rule, Settings } from '../settings.ts';
+import type { ConditionId, Rule, Settings } from '../settings.ts';
 
 const CE = short('CE', 75, 10_000);
 const losing = (at: number, rupees: number): Move =>
@@ -70,6 +70,20 @@ describe('a warning', () => {
     expect(steps(run(wild, timer(sec(2.5))))).toEqual([]);
     expect(steps(run(wild, losing(3, 921)))).toEqual([90]);
     expect(steps(run(given({ rules: [LOSS] }), ordersRead(sec(0)), losing(0, 600)))).toEqual([]);
+  });
+
+  it.each<[ConditionId, Partial<Settings>]>([
+    ['dailyProfit', { day: { ...SETTINGS.day, dailyProfit: 100_000 } }],
+    ['trailingProfit', { day: { ...SETTINGS.day, trailStep: 10_000 } }],
+  ])('of %s is not given of money that a second look has not confirmed', (condition, limits) => {
+    const rules: readonly Rule[] = [{ ...LOSS, terms: [{ condition }] }];
+    const course = run(start(-400, { ...limits, rules, maxJumpPercent: 1 }), losing(2, -400));
+    const before = steps(course);
+    const leapt = run(course, losing(3, condition === 'dailyProfit' ? -920 : -301));
+    expect(steps(leapt)).toEqual(before);
+    expect(steps(run(leapt, losing(4, condition === 'dailyProfit' ? -921 : -302))).length).toBeGreaterThan(
+      before.length,
+    );
   });
 
   it('is given while new exposure is blocked, and not while monitoring is stopped', () => {

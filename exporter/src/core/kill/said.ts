@@ -31,15 +31,14 @@ const sureOfMoney = ({ memory, view }: AccountState): boolean => isConfirmed(vie
 export function warnings(state: AccountState): readonly Fact[] {
   const { memory, view } = state;
   const { warnPercents, rules } = memory.settings;
-  const found = new Map<string, Fact>();
+  const found = new Map<string, Fact & { type: 'LimitNear' }>();
   for (const [i, rule] of rules.entries()) {
     for (const [j, { condition }] of rule.terms.entries()) {
       const verdict = view.verdicts[i]?.[j];
       if (verdict === undefined || WITHOUT_LADDER.has(condition)) continue;
       const percent = stepOf(verdict, warnPercents);
       const key = `${rule.id}/${condition}`;
-      const already = found.get(key) as (Fact & { type: 'LimitNear' }) | undefined;
-      if (percent <= Math.max(memory.said.near[key] ?? 0, already?.percent ?? 0)) continue;
+      if (percent <= Math.max(memory.said.near[key] ?? 0, found.get(key)?.percent ?? 0)) continue;
       if (OF_MONEY.has(condition) && !sureOfMoney(state)) continue;
       const { observed, limit, text } = verdict;
       found.set(key, { type: 'LimitNear', rule: rule.id, condition, percent, observed, limit, text });
@@ -52,15 +51,11 @@ function missOf({ view }: AccountState, rule: Rule, index: number): Fact | null 
   const hold = view.holds[index];
   if (hold === undefined) return null;
   const { missed, partialSince } = hold;
-  if (missed !== null) {
-    const { verdicts, heldMs, reads } = missed;
-    const how = reads === 0 ? '' : `: ${waited(rule, heldMs, reads)}, then it was clear again`;
-    const why = standing(rule, verdicts) + how;
-    return { type: 'NearMiss', rule: rule.id, why, evidence: evidenceOf(rule, verdicts) };
-  }
-  if (partialSince === null || view.at - partialSince < MISSED_AFTER_MS) return null;
-  const verdicts = view.verdicts[index] ?? [];
-  const why = standing(rule, verdicts);
+  const isMissing = partialSince !== null && view.at - partialSince >= MISSED_AFTER_MS;
+  if (missed === null && !isMissing) return null;
+  const { verdicts, heldMs, reads } = missed ?? { verdicts: view.verdicts[index] ?? [], heldMs: 0, reads: 0 };
+  const how = reads === 0 ? '' : `: ${waited(rule, heldMs, reads)}, then it was clear again`;
+  const why = standing(rule, verdicts) + how;
   return { type: 'NearMiss', rule: rule.id, why, evidence: evidenceOf(rule, verdicts) };
 }
 

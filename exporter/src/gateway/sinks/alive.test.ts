@@ -1,17 +1,22 @@
 // The daily message: silence must not look like health, and what is not armed is said plainly.
 import { describe, expect, it } from 'vitest';
 import { toldClock } from '../../../../tests/given-sink.ts';
-import type { AccountFrame } from '../../contract.ts';
+import type { AccountFrame, Frame } from '../../contract.ts';
 import { frameOf, watching } from '../fixture.ts';
 import { createView } from '../view.ts';
 import { aliveMessage, unarmed } from './alive.ts';
 import { callDaily, nextDaily } from './daily.ts';
 
 const NOW = watching.at + 5_000;
-const said = (accounts: readonly AccountFrame[], ageMs = 100, own: ReadonlySet<string> | null = null) => {
+const said = (
+  accounts: readonly AccountFrame[],
+  ageMs = 100,
+  own: ReadonlySet<string> | null = null,
+  over: Partial<Frame> = {},
+) => {
   let elapsed = 0;
   const view = createView(() => elapsed);
-  view.take(frameOf(...accounts));
+  view.take({ ...frameOf(...accounts), ...over });
   elapsed = ageMs;
   return aliveMessage(view, [], own, NOW);
 };
@@ -31,6 +36,11 @@ describe('fault 30: silence looks like health. The daily message', () => {
   it.each<[string, Partial<AccountFrame>, RegExp]>([
     ['monitoring that is off', { phase: 'stopped' }, /monitoring is switched OFF/],
     ['a stuck kill', { phase: 'stuck' }, /kill is STUCK/],
+    ['a kill that cancels', { phase: 'cancelling' }, /a kill is running/],
+    ['a kill that leaves', { phase: 'flattening' }, /a kill is running/],
+    ['a kill that proves it flat', { phase: 'verifying' }, /a kill is running/],
+    ['a kill that locks', { phase: 'locking' }, /a kill is running/],
+    ['what the journal has not confirmed', { undurable: true }, /the journal has not confirmed/],
     ['no rule that kills', { rules: [] }, /no rule kills/],
     ['no limit', { conditions: [] }, /no limit is known/],
     [
@@ -57,6 +67,19 @@ describe('fault 30: silence looks like health. The daily message', () => {
       /nothing is certain\nNOT ARMED: the engine is silent, last heard 60 s ago/,
     );
     expect(aliveMessage(createView(), [], null, NOW).text).toMatch(/NOT ARMED: the engine is silent\./);
+  });
+
+  it('says that the journal takes no facts: then nothing that happens is kept', () => {
+    const { level, text } = said([watching], 100, null, { journalOk: false });
+    expect([level, text]).toEqual([
+      'warning',
+      expect.stringContaining('NOT ARMED: the journal takes no facts.'),
+    ]);
+  });
+
+  it('does not call an exporter armed that watches no account', () => {
+    const { level, text } = said([]);
+    expect([level, text]).toEqual(['warning', expect.stringContaining('NOT ARMED: there is no account')]);
   });
 
   it('names accounts that a sink is for and that are not there', () => {

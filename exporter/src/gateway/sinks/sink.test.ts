@@ -173,6 +173,19 @@ describe('a sink', () => {
     expect(given.arrived).toHaveLength(40);
   });
 
+  it('leaves kills that it has no room for in the journal until it has, and tells every one of them', async () => {
+    let down = true;
+    const given = running({ way: () => (down ? later('down') : { ok: true, detail: '' }) });
+    for (let i = 1; i <= 600; i += 1) given.journal.add(`a${i}`, given.clock.now(), trip());
+    look(given);
+    await given.clock.pass(5_000);
+    expect(given.sink.status()).toMatchObject({ waiting: 500, dropped: 0 });
+    down = false;
+    await given.clock.pass(120_000);
+    expect(new Set(given.arrived.map(({ account }) => account)).size).toBe(600);
+    expect(given.arrived).toHaveLength(600);
+  });
+
   it('does not say the same of the same account twice in a row, but says what changes to and fro', async () => {
     const given = running();
     given.journal.add('a', given.clock.now(), blocked('x'), blocked('x'), unblocked('y'), blocked('x'));

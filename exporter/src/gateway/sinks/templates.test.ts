@@ -62,6 +62,12 @@ describe('fault 29: a kill goes unnoticed for hours. A kill', () => {
     expect(locked).toContain('tripline rearm a --clears 1');
   });
 
+  it('is urgent and told alone from its trip to its lock', () => {
+    const locked: Fact = { type: 'KillLocked', until: UNTIL };
+    expect(tell(trip, flat, locked).map((one) => one?.level)).toEqual(['urgent', 'urgent', 'urgent']);
+    expect([trip, flat, locked].every(({ type }) => isAlone(type))).toBe(true);
+  });
+
   it('tells beside FLAT what it has left open on purpose', () => {
     const left = [{ key: 'X|NRML', symbol: 'X24500CE', netQty: 75 }];
     expect(text(trip, { ...flat, left } as Fact)).toContain('Still OPEN, left on purpose: 75 X24500CE');

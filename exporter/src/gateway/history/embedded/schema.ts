@@ -27,7 +27,8 @@ const SAMPLES = `
 `;
 
 // Since version 2. `minutes` holds an hour of minute bars of one account, `hours` a week of hour bars, under the number
-// of the hour or week as `packs` does. `accounts.currency` is null for what has facts alone and is no account.
+// of the hour or week as `packs` does. `accounts.currency` is null for what has facts alone and is no
+// account, and empty where it is not known yet.
 // `meta` holds `position` and, of a file that was of version 1, which packs have no bars yet.
 const BARS_AND_ROWS = `
   create table minutes (id integer primary key, bars blob not null) strict;
@@ -70,6 +71,7 @@ const BARS_AND_ROWS = `
 
 const FROM_VERSION_1 = `
   alter table accounts add column currency text;
+  update accounts set currency = '';
   alter table tail rename to tail_1;
   ${TAIL}
   insert into tail (window, account, sample) select window, account, sample from tail_1 order by id;
