@@ -1,6 +1,6 @@
 // The days of an account that begin in a span: as they were kept, else worked out, whatever is known of where they begin.
 import type { Day, Ms } from '../types.ts';
-import { HOUR_MS } from './bar.ts';
+import { HOUR_MS, MINUTE_MS } from './bar.ts';
 import { type DaySpan, dayRow } from './day-row.ts';
 import { localDay } from './local-day.ts';
 import type { Past } from './past.ts';
@@ -9,10 +9,9 @@ import type { DayRow } from './rows.ts';
 
 export type DaysAsked = Pick<Asked, 'from' | 'to' | 'now' | 'localTime'>;
 
-/** A day, with its record where one was kept. `guessed`: no roll is known, it is a date on which there may be anything. */
+/** A day, with its record where one was kept. */
 export interface KnownDay extends DaySpan {
   readonly kept: DayRow | null;
-  readonly guessed: boolean;
 }
 
 /** No day is longer, over changes of the clock too. */
@@ -35,7 +34,7 @@ async function rolledDays(past: Past, account: string, { from, to }: DaysAsked):
 function spansOf(days: readonly Day[], now: Ms): readonly KnownDay[] {
   return days.flatMap(({ name, startsAt, endsAt }, i) => {
     const to = Math.min(endsAt, days[i + 1]?.startsAt ?? endsAt, now);
-    return to > startsAt ? [{ name, from: startsAt, to, kept: null, guessed: false }] : [];
+    return to > startsAt ? [{ name, from: startsAt, to, kept: null }] : [];
   });
 }
 
@@ -82,9 +81,18 @@ async function datesIn(
     const date = localDay(at, (moment) => localTime(account, moment));
     if (date.from < gap.from && !gap.after) continue;
     const from = Math.max(date.from, gap.from);
-    found.set(from, { name: date.name, from, to: Math.min(date.to, gap.to), kept: null, guessed: true });
+    found.set(from, { name: date.name, from, to: Math.min(date.to, gap.to), kept: null });
   }
-  return [...found.values()];
+  const days: KnownDay[] = [];
+  for (const day of found.values()) if (await isAnything(past, account, day)) days.push(day);
+  return days;
+}
+
+/** An hour may lie in two days, and all of it in one of them. */
+async function isAnything(past: Past, account: string, { from, to }: DaySpan): Promise<boolean> {
+  for await (const page of past.trades(account, from, to)) return page.length > 0;
+  for await (const page of past.bars(account, from, to, MINUTE_MS)) return page.length > 0;
+  return false;
 }
 
 /** The days that begin in the span, oldest first, without overlap. */
@@ -93,7 +101,7 @@ export async function daySpans(past: Past, account: string, asked: DaysAsked): P
   const byStart = new Map<Ms, KnownDay>();
   for (const day of spansOf(await rolledDays(past, account, asked), now)) byStart.set(day.from, day);
   for (const row of await past.days(account, from - LONGEST_MS, to)) {
-    byStart.set(row.from, { name: row.day, from: row.from, to: row.to, kept: row, guessed: false });
+    byStart.set(row.from, { name: row.day, from: row.from, to: row.to, kept: row });
   }
   const known = [...byStart.values()].sort((a, b) => a.from - b.from);
   const dates: KnownDay[] = [];
@@ -106,7 +114,6 @@ export async function daySpans(past: Past, account: string, asked: DaysAsked): P
 /** The records of those days, each worked out as it is asked for. */
 export async function* daysOf(past: Past, account: string, asked: DaysAsked): AsyncGenerator<DayRow> {
   for (const day of await daySpans(past, account, asked)) {
-    const row = day.kept ?? (await dayRow(past, account, day));
-    if (!day.guessed || row.samples > 0 || row.trades > 0) yield row;
+    yield day.kept ?? (await dayRow(past, account, day));
   }
 }

@@ -1,5 +1,5 @@
 // An answer as a document: JSON with named cells, CSV, or rows of text for a terminal.
-import type { Answer, Question } from '../../core/history/question.ts';
+import type { Answer, Column, Question } from '../../core/history/question.ts';
 import type { Ms } from '../../core/types.ts';
 import { jsonCell, textCell, UNITS } from './cells.ts';
 import { csvOf } from './csv.ts';
@@ -13,8 +13,17 @@ export interface Answered extends Answer {
 
 export type AnswerFormat = 'json' | 'csv';
 
+/** Money is in the currency of its account, but where its name says dollars. */
+const unitOf = ({ name, kind }: Column): string | null =>
+  UNITS[kind] === 'currency' && name.endsWith('Usd') ? 'USD' : UNITS[kind];
+
 export const columnsOf = ({ columns }: Pick<Question, 'columns'>) =>
-  columns.map(({ name, kind, what }) => ({ name, kind, unit: UNITS[kind], what }));
+  columns.map((column) => ({
+    name: column.name,
+    kind: column.kind,
+    unit: unitOf(column),
+    what: column.what,
+  }));
 
 export function jsonAnswer({ question, accounts, from, to, rows, truncated }: Answered) {
   const { columns } = question;

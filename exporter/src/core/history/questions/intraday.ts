@@ -1,5 +1,5 @@
 // When in the week money is made and lost: the change of the MTM by local weekday and stretch of the day.
-import type { Minor, Ms } from '../../types.ts';
+import type { Minor } from '../../types.ts';
 import { type Bar, MINUTE_MS } from '../bar.ts';
 import { daySpans } from '../days.ts';
 import type { Past, PastAccount } from '../past.ts';
@@ -21,7 +21,6 @@ const columns = [
 
 const DAY_MINUTES = 1_440;
 const DEFAULT_MINUTES = 30;
-const QUARTER_MS: Ms = 15 * MINUTE_MS;
 
 interface Slot {
   count: number;
@@ -29,16 +28,6 @@ interface Slot {
   lost: number;
   worst: Minor;
   best: Minor;
-}
-
-/** Local times differ from UTC by whole quarters of an hour, and change on them: one question serves fifteen minutes. */
-function byQuarters(ask: (at: Ms) => { weekday: number; minute: number }) {
-  let last = { at: Number.NaN, weekday: 0, minute: 0 };
-  return (at: Ms): { weekday: number; minute: number } => {
-    const quarter = Math.floor(at / QUARTER_MS) * QUARTER_MS;
-    if (quarter !== last.at) last = { at: quarter, ...ask(quarter) };
-    return { weekday: last.weekday, minute: last.minute + Math.floor((at - quarter) / MINUTE_MS) };
-  };
 }
 
 class Week {
@@ -82,11 +71,10 @@ const timeOf = (minute: number): string =>
 
 async function weekOf(past: Past, asked: Asked, account: string, minutes: number): Promise<Week> {
   const week = new Week();
-  const localTime = byQuarters((at) => asked.localTime(account, at));
   for (const day of await daySpans(past, account, asked)) {
     for await (const page of past.bars(account, day.from, day.to, MINUTE_MS)) {
       for (const bar of page) {
-        const { weekday, minute } = localTime(bar.at);
+        const { weekday, minute } = asked.localTime(account, bar.at);
         week.see(weekday * DAY_MINUTES + Math.floor(minute / minutes) * minutes, bar);
       }
     }

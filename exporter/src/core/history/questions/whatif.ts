@@ -40,7 +40,7 @@ interface Stop {
   readonly byMinute: boolean;
 }
 
-/** For each moment of a minute that counts, in order, how low it was; an MTM that was never confirmed does not count. */
+/** How low a minute was at each of its moments, in order; an MTM that was never confirmed does not count. */
 async function* fallsIn(past: Past, account: string, { at, mtmLow }: Bar): AsyncGenerator<Stop> {
   let kept = false;
   for await (const page of past.samples(account, at, at + MINUTE_MS)) {
