@@ -24,7 +24,12 @@ export interface InfluxServer {
   /** Ends it for good. */
   close(): Promise<void>;
   /** One statement of InfluxQL; times in milliseconds. */
-  ask(q: string, db?: string): Promise<readonly Series[]>;
+  ask(q: string, db?: string, as?: Login): Promise<readonly Series[]>;
+}
+
+export interface Login {
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface Series {
@@ -110,9 +115,11 @@ export async function influxServer({ auth = false } = {}): Promise<InfluxServer>
       await end('SIGKILL');
       rmSync(dir, { recursive: true, force: true });
     },
-    async ask(q, db = '') {
+    async ask(q, db = '', as) {
+      const login = as === undefined ? '' : btoa(`${as.username}:${as.password}`);
+      const headers = as === undefined ? {} : { authorization: `Basic ${login}` };
       const body = new URLSearchParams({ q, db, epoch: 'ms' });
-      const answer = await fetch(`${url}/query`, { method: 'POST', body });
+      const answer = await fetch(`${url}/query`, { method: 'POST', body, headers });
       const { results, error } = (await answer.json()) as {
         results?: readonly { series?: readonly Series[]; error?: string }[];
         error?: string;

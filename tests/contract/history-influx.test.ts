@@ -1,24 +1,13 @@
-// History in a real InfluxDB tells what was kept, to the cent and each thing once, whatever happens to the server.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { KeptSample } from '../../exporter/src/core/history/past.ts';
-import { openInfluxPast } from '../../exporter/src/gateway/history/influx/past.ts';
-import { type InfluxStoreOptions, openInfluxStore } from '../../exporter/src/gateway/history/influx/store.ts';
-import type { HistoryStore, OpenPast } from '../../exporter/src/gateway/history/port.ts';
-import { memoryPast } from '../given-past.ts';
+// History in a real InfluxDB tells what was kept, to the cent and each thing once.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TradeRow } from '../../exporter/src/core/history/rows.ts';
+import { EMPTY_BATCH, type KeptSample } from '../../exporter/src/core/history/past.ts';
+import { DAY_MS, givenInflux, HOUR_MS, keepAll, pastOf, storeOf, tidyAll } from '../given-influx.ts';
+import { memoryPast, tradeAt } from '../given-past.ts';
 import { batchesOf, type MadeUp, madeUp, toldBy } from '../history-data.ts';
 import { INFLUX, type InfluxServer, influxServer } from '../influx-server.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
 let server: InfluxServer;
-let dir: string;
-let databases = 0;
-const opened: { close(): unknown }[] = [];
-
 beforeAll(async () => {
   if (!INFLUX) return;
   server = await influxServer();
@@ -26,44 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-function options(): InfluxStoreOptions {
-  dir = mkdtempSync(join(tmpdir(), 'tl-'));
-  databases += 1;
-  return {
-    url: server.url,
-    database: `t "${databases}"`,
-    username: null,
-    password: null,
-    keepDays: 3_650,
-    keepMinuteDays: 3_650,
-    file: join(dir, 'spool.sqlite'),
-    spoolBytes: 64 * 1024 * 1024,
-  };
-}
-const openStore = (given: InfluxStoreOptions): HistoryStore => {
-  const store = openInfluxStore(given);
-  opened.push(store);
-  return store;
-};
-const openPast = (given: InfluxStoreOptions): OpenPast => {
-  const past = openInfluxPast(given);
-  opened.push(past);
-  return past;
-};
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
-  if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
-});
-
-/** Until there is nothing to do; bounded, so that a store that spins fails. */
-async function tidyAll(store: HistoryStore, now = Date.now()): Promise<void> {
-  for (let steps = 0; steps < 5_000; steps += 1) if (!(await store.tidy(now))) return;
-  throw new Error('it is never done');
-}
-function keepAll(store: HistoryStore, past: MadeUp, size = 700): void {
-  for (const { batch, through } of batchesOf(past, size)) store.keep(batch, through);
-}
-const ids = ({ accounts }: MadeUp): readonly string[] => accounts.map(({ id }) => id);
 const without = (past: MadeUp, late: readonly KeptSample[]): MadeUp => {
   const those = new Set(late);
   return { ...past, samples: past.samples.filter((one) => !those.has(one)) };
@@ -71,13 +22,14 @@ const without = (past: MadeUp, late: readonly KeptSample[]): MadeUp => {
 
 describe.skipIf(!INFLUX)('history in InfluxDB', () => {
   it('tells what was kept: before its hours are rolled up, after, and when more comes late or again', async () => {
-    const given = options();
+    const given = givenInflux(server.url);
     const from = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 5 * HOUR_MS + 1_234_567;
     const whole = madeUp({ seed: 7, accounts: 2, from, seconds: 9_000, everySeconds: 3 });
     const late = whole.samples.filter((_, i) => i % 13 === 5);
     const first = without(whole, late);
-    const store = openStore(given);
-    const past = openPast(given);
+    const store = storeOf(given);
+    const past = pastOf(given);
+    const ids = whole.accounts.map(({ id }) => id);
     const spans = [
       [from - 10 * DAY_MS, Date.now()],
       [from + 600_001, from + HOUR_MS + 1_799_999],
@@ -85,32 +37,75 @@ describe.skipIf(!INFLUX)('history in InfluxDB', () => {
     const same = async (wanted: MadeUp): Promise<void> => {
       const plain = memoryPast(wanted, 1_000);
       for (const [begin, end] of spans) {
-        const told = await toldBy(past, ids(whole), begin, end);
-        expect(told).toEqual(await toldBy(plain, ids(whole), begin, end));
+        expect(await toldBy(past, ids, begin, end)).toEqual(await toldBy(plain, ids, begin, end));
       }
     };
-    keepAll(store, first);
+    keepAll(store, batchesOf(first, 700));
     expect(store.status().waiting).toBeGreaterThan(first.samples.length);
     await tidyAll(store, from);
     await same(first);
     await tidyAll(store);
     await tidyAll(store, Date.now() + DAY_MS);
     await same(first);
-    keepAll(store, without(whole, first.samples));
+    keepAll(store, batchesOf(without(whole, first.samples), 700));
     await tidyAll(store, from);
     await same(whole);
-    await tidyAll(store, Date.now() + DAY_MS);
-    await same(whole);
-    keepAll(store, whole, 333);
+    keepAll(store, batchesOf(whole, 333));
     await tidyAll(store, Date.now() + DAY_MS);
     await same(whole);
     expect(store.status()).toEqual({ waiting: 0, dropped: 0, trouble: null });
     expect(store.position()).toBe(whole.facts.length);
     // What is rolled up for good does not need the samples any more.
     await tidyAll(store, Date.now() + 2 * DAY_MS);
-    await server.ask(`drop series from "sample"`, given.database);
-    const { minutes, hours, samples } = await toldBy(past, ids(whole), ...spans[0]);
-    const plain = await toldBy(memoryPast(whole, 1_000), ids(whole), ...spans[0]);
+    await server.ask('drop series from "sample"', given.database);
+    const { minutes, hours, samples } = await toldBy(past, ids, ...spans[0]);
+    const plain = await toldBy(memoryPast(whole, 1_000), ids, ...spans[0]);
     expect([minutes, hours, samples]).toEqual([plain.minutes, plain.hours, [[], []]]);
+  });
+
+  it('has a place for each trade of one millisecond, in every life of the spool', async () => {
+    const given = givenInflux(server.url);
+    const at = Date.now() - HOUR_MS;
+    const trades: readonly TradeRow[] = Array.from({ length: 3_000 }, (_, i) => tradeAt(at, { id: `t-${i}` }));
+    const store = storeOf(given);
+    store.keep({ ...EMPTY_BATCH, trades }, 0);
+    await tidyAll(store);
+    await store.close();
+    const again = storeOf(given);
+    again.keep({ ...EMPTY_BATCH, trades: [...trades].reverse() }, 0);
+    await tidyAll(again);
+    const found: string[] = [];
+    for await (const page of pastOf(given).trades('a', at, at + 1)) found.push(...page.map(({ id }) => id));
+    expect(found).toEqual(trades.map(({ id }) => id).sort());
+  });
+
+  it('fills in a kill as its stages end', async () => {
+    const given = givenInflux(server.url);
+    const store = storeOf(given);
+    const at = Date.now() - HOUR_MS;
+    const told = [
+      {
+        type: 'KillTripped',
+        cause: 'rule',
+        rule: 'daily-loss',
+        reason: 'r',
+        by: 'engine',
+        evidence: [],
+        mtm: -2_500_000,
+        seenAt: at - 12,
+      },
+      { type: 'OrdersCancelled', count: 2 },
+      { type: 'FlatVerified', askedAt: at + 2_900, mtm: -2_512_345 },
+      { type: 'KillLocked', until: at + DAY_MS },
+      { type: 'FlatVerified', askedAt: at + 60_000, mtm: 1 },
+    ] as const;
+    for (const [i, fact] of told.entries()) {
+      const recorded = { account: 'a', seq: i + 1, position: i + 1, at: at + i * 1_500, hash: 'h', fact };
+      store.keep({ ...EMPTY_BATCH, facts: [recorded] }, i + 1);
+    }
+    await tidyAll(store);
+    const fields = 'seq, "rule", recordedSeconds, cancelledSeconds, flatSeconds, lockedSeconds';
+    const [kill] = await server.ask(`select ${fields}, mtmAtTrip, mtmAtFlat, slippage from forever."kill"`, given.database);
+    expect(kill?.values).toEqual([[at, 1, 'daily-loss', 0.012, 1.5, 3, 4.5, -25_000, -25_123.45, 123.45]]);
   });
 });
