@@ -50,7 +50,7 @@ describe('the environment', () => {
       hostNames: [],
       strategyHosts: [],
       kv: { maxAccounts: 32, syncsPerMinute: 6_000 },
-      history: { keepDays: 30, keepMinuteDays: 400 },
+      history: { influx: null, keepDays: 30, keepMinuteDays: 400 },
       notify: { telegram: [], webhook: [], mail: [], daily: null, minPercent: 75 },
       demo: 'loss',
       accounts: [],

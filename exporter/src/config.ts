@@ -13,6 +13,7 @@ import {
 } from './config/account.ts';
 import { type Checked, ConfigError, explain, parsed, parseJson, type Wrong } from './config/checked.ts';
 import { findChromium } from './config/chromium.ts';
+import { type HistoryConfig, historySchema, revealedHistory } from './config/history.ts';
 import { NOBODY, type NotifyConfig, notifySchema, revealed } from './config/notify.ts';
 import type { Ms } from './core/types.ts';
 import { readSecret, secretSource } from './secret.ts';
@@ -50,8 +51,7 @@ export interface Config {
   /** Trading systems that push: accounts there may be, the configured ones included, and syncs per caller. */
   readonly kv: { readonly maxAccounts: number; readonly syncsPerMinute: number };
   readonly notify: NotifyConfig;
-  /** How long the samples of each second are kept, and the bars of a minute. */
-  readonly history: { readonly keepDays: number; readonly keepMinuteDays: number };
+  readonly history: HistoryConfig;
   /** Where they are written; null in the demo. */
   readonly file: string | null;
 }
@@ -80,20 +80,6 @@ const kvSchema = z
   })
   .prefault({});
 
-const historySchema = z
-  .strictObject({
-    keepDays: z.int().min(1).max(3_650).default(30),
-    keepMinuteDays: z.int().min(1).max(3_650).default(400),
-  })
-  .refine(({ keepDays, keepMinuteDays }) => keepMinuteDays >= keepDays, {
-    path: ['keepMinuteDays'],
-    error: 'must be at least keepDays',
-  })
-  .prefault({});
-
-/** Where the file says nothing of it, or there is none. */
-export const DEFAULT_HISTORY: Config['history'] = historySchema.parse(undefined);
-
 const fileSchema = z.strictObject({
   accounts: z.array(accountSchema).min(1).max(10_000),
   auth: z
@@ -114,7 +100,7 @@ export interface CheckedFile {
   readonly strategyHosts: readonly z.output<typeof strategyHostSchema>[];
   readonly kv: Config['kv'];
   readonly notify: z.output<typeof notifySchema>;
-  readonly history: Config['history'];
+  readonly history: z.output<typeof historySchema>;
 }
 
 function namedTwice(what: string, rows: readonly { readonly id: string }[]): Wrong | null {
@@ -221,7 +207,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     replayDir: e.TRIPLINE_REPLAY_DIR === undefined ? null : resolve(e.TRIPLINE_REPLAY_DIR),
     kv: file?.kv ?? kvSchema.parse(undefined),
     notify: file === null ? NOBODY : revealed(file.notify, (what, source) => secretOf(what, source, set)),
-    history: file?.history ?? DEFAULT_HISTORY,
+    history: revealedHistory(file?.history ?? historySchema.parse(undefined), (what, source) =>
+      secretOf(what, source, set),
+    ),
     file: e.TRIPLINE_CONFIG === undefined ? null : resolve(e.TRIPLINE_CONFIG),
   };
 }

@@ -19,7 +19,7 @@ import { answerAll } from './desk.ts';
 import { Engine } from './engine/engine.ts';
 import { Pump } from './engine/pump.ts';
 import { serveSocket } from './engine/socket.ts';
-import type { StoreOptions } from './gateway/history/message.ts';
+import { storeOptions } from './gateway/history/store-options.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import type { Register } from './hosts/register.ts';
 import { type Locks, openLocks } from './locks/index.ts';
@@ -207,7 +207,6 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
   const appVersion = await version();
   let loginToken: string | null = hashToken(login);
   let ready: (() => void) | null = parts.ready;
-  const historyFile = join(config.dataDir, 'history.sqlite');
   return keepGateway({
     data: () => {
       const first = loginToken;
@@ -217,12 +216,7 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         port: config.port,
         hostNames: config.hostNames,
         journalFile,
-        history: {
-          store: 'embedded',
-          file: historyFile,
-          maxPages: null,
-          ...config.history,
-        } satisfies StoreOptions,
+        history: storeOptions(config.dataDir, config.history),
         auth: { tokens, anonymous: config.anonymous },
         pushLimits: config.kv,
         loginToken: first,

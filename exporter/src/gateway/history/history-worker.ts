@@ -6,6 +6,8 @@ import { createDayCloser } from './day-closer.ts';
 import { openEmbeddedPast } from './embedded/past.ts';
 import { openEmbeddedStore } from './embedded/store.ts';
 import { createFeed } from './feed.ts';
+import { openInfluxPast } from './influx/past.ts';
+import { openInfluxStore } from './influx/store.ts';
 import { keepHistory } from './keep-history.ts';
 import type { HistoryWorkerData, StoreOptions, ToHistory } from './message.ts';
 import type { HistoryStore, OpenPast } from './port.ts';
@@ -20,6 +22,8 @@ function open(options: StoreOptions): Opened {
   switch (options.store) {
     case 'embedded':
       return { store: openEmbeddedStore(options), past: openEmbeddedPast(options.file) };
+    case 'influx':
+      return { store: openInfluxStore(options), past: openInfluxPast(options) };
   }
 }
 

@@ -1,10 +1,13 @@
 // What crosses between the gateway and the thread that keeps the history.
 import type { KeptSample } from '../../core/history/past.ts';
 import type { EmbeddedOptions } from './embedded/store.ts';
+import type { InfluxStoreOptions } from './influx/store.ts';
 import type { HistoryStatus } from './port.ts';
 
 /** Which store keeps the history, and what it needs. */
-export type StoreOptions = { readonly store: 'embedded' } & EmbeddedOptions;
+export type StoreOptions =
+  | ({ readonly store: 'embedded' } & EmbeddedOptions)
+  | ({ readonly store: 'influx' } & InfluxStoreOptions);
 
 export interface HistoryWorkerData {
   readonly options: StoreOptions;

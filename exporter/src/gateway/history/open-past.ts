@@ -1,5 +1,6 @@
 // Opens the history for questions, wherever it is kept.
 import { openEmbeddedPast } from './embedded/past.ts';
+import { openInfluxPast } from './influx/past.ts';
 import type { StoreOptions } from './message.ts';
 import type { OpenPast } from './port.ts';
 
@@ -8,5 +9,7 @@ export function openPast(options: StoreOptions): OpenPast {
   switch (options.store) {
     case 'embedded':
       return openEmbeddedPast(options.file);
+    case 'influx':
+      return openInfluxPast(options);
   }
 }
