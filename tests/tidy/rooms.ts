@@ -37,13 +37,11 @@ const GATEWAY_PACKAGES = [
   'zod',
 ];
 
+/** The two stores of history. */
+const STORES = ['gateway/history/embedded', 'gateway/history/influx'];
+
 /** Rooms of their own within the gateway's: the page, history, and the stores of it. */
-const PARTS = [
-  'gateway/console/page',
-  'gateway/history',
-  'gateway/history/*',
-  'gateway/history/open-past.ts',
-];
+const PARTS = ['gateway/console/page', 'gateway/history', ...STORES, 'gateway/history/open-past.ts'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
@@ -111,11 +109,11 @@ export const ROOMS: readonly Room[] = [
   room(
     'gateway/history',
     ['core', ...CONTRACT],
-    ['gateway', 'gateway/history/*', 'gateway/history/open-past.ts', 'log.ts'],
+    ['gateway', ...STORES, 'gateway/history/open-past.ts', 'log.ts'],
     ['csv-parse', 'csv-stringify', 'zod'],
   ),
-  room('gateway/history/open-past.ts', ['gateway/history', 'gateway/history/*'], []),
-  room('gateway/history/*', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
+  room('gateway/history/open-past.ts', ['gateway/history', ...STORES], []),
+  room('gateway/history/embedded', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
   room('gateway/history/influx', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3', 'influx']),
   room('gateway/console/page', [...CONTRACT, 'picture'], ['core'], [], false),
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),
