@@ -190,7 +190,8 @@ interface GatewayParts {
 }
 
 function historyOptions({ dataDir, history: { influx, ...keeping } }: Config): StoreOptions {
-  if (influx === null) return { store: 'embedded', file: join(dataDir, 'history.sqlite'), maxPages: null, ...keeping };
+  if (influx === null)
+    return { store: 'embedded', file: join(dataDir, 'history.sqlite'), maxPages: null, ...keeping };
   const { spoolMb, ...target } = influx;
   const spool = { file: join(dataDir, 'history-spool.sqlite'), spoolBytes: spoolMb * 1024 * 1024 };
   return { store: 'influx', ...target, ...spool, ...keeping };
