@@ -10,6 +10,8 @@ import { INFLUX, type InfluxServer, influxServer } from '../influx-server.ts';
 import { clean, newDir, PATIENT, type Running, startExporter } from './running.ts';
 
 const LOOK_MS = 10_000;
+/** It waits for half a minute of its own, and for three programs to start. */
+const SLOW = { timeout: 300_000 };
 const PUSHED = 20;
 /** More than what is sampled and told within two seconds. */
 const UNDER_WAY = 250;
@@ -107,7 +109,7 @@ async function expectAll(server: InfluxServer): Promise<number> {
 }
 
 describe.skipIf(!INFLUX)('an exporter with its history in InfluxDB', () => {
-  it('loses nothing when either of them is killed, and its engine is as punctual as before', async () => {
+  it('loses nothing when either of them is killed, and its engine is as punctual as before', SLOW, async () => {
     dir = await newDir();
     const server = await influxServer();
     closers.push(() => server.close());
