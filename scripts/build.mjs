@@ -89,7 +89,7 @@ function removeOrphans() {
   }
 }
 
-function listFiles(folder) {
+export function listFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -1,9 +1,15 @@
 // `npm run check`: what must hold before a change lands, in under two minutes; stops at the first failure.
+import { buildPlugin, setupPlugin } from './plugin.mjs';
 import { setup } from './setup.mjs';
 import { run, staticSteps, vitest } from './steps.mjs';
 
 setup();
-for (const step of [...staticSteps(), vitest('--project', 'unit', '--project', 'contract')]) {
+setupPlugin();
+buildPlugin();
+for (const step of [
+  ...staticSteps(),
+  vitest('--project', 'unit', '--project', 'contract', '--project', 'plugin'),
+]) {
   if (run(step) !== 'failed') continue;
   console.error(`\ncheck failed at: ${step.name}`);
   process.exit(1);

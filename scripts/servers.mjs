@@ -8,6 +8,7 @@ import { installed } from './steps.mjs';
 /** @type {Server[]} */
 const SERVERS = [
   { program: 'promtool', package: 'prometheus' },
+  { program: 'amtool', package: 'prometheus-alertmanager' },
   { program: 'chromium', package: 'chromium' },
   { program: 'influxd', package: 'influxdb' },
   { program: 'curl', package: 'curl' },

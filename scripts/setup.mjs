@@ -9,8 +9,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** Does what is missing and nothing else; about 50 ms when all is there. Ends the process when it cannot. */
 export function setup() {
   demandNode();
-  if (packagesAreStale()) npm('ci', '--include=dev');
-  if (!nativeModuleLoads()) npm('rebuild', 'better-sqlite3');
+  if (packagesAreStale(root)) npm(root, 'ci', '--include=dev');
+  if (!nativeModuleLoads()) npm(root, 'rebuild', 'better-sqlite3');
   if (!nativeModuleLoads()) {
     fail('better-sqlite3 was not built: it needs make, g++ and python3 where no ready-made binary fits.');
   }
@@ -25,10 +25,11 @@ function demandNode() {
 }
 
 /** npm writes the inner lockfile last, so it is absent after an install that was cut short. */
-function packagesAreStale() {
-  const installed = join(root, 'node_modules/.package-lock.json');
+export function packagesAreStale(folder) {
+  const installed = join(folder, 'node_modules/.package-lock.json');
   return (
-    !existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs
+    !existsSync(installed) ||
+    statSync(installed).mtimeMs < statSync(join(folder, 'package-lock.json')).mtimeMs
   );
 }
 
@@ -41,11 +42,11 @@ function nativeModuleLoads() {
   return spawnSync(process.execPath, ['-e', script], { cwd: join(root, 'exporter') }).status === 0;
 }
 
-function npm(...args) {
+export function npm(folder, ...args) {
   console.log(`npm ${args.join(' ')}`);
   const env = { ...headers(), ...process.env };
   const done = spawnSync('npm', args, {
-    cwd: root,
+    cwd: folder,
     env,
     stdio: 'inherit',
     shell: process.platform === 'win32',

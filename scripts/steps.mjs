@@ -16,6 +16,7 @@ export function staticSteps() {
     node('lint and format', '@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
     ...typeSteps(),
     ...prometheusSteps(),
+    ...alertmanagerSteps(),
   ];
 }
 
@@ -59,10 +60,23 @@ function node(name, bin, ...args) {
 function typeSteps() {
   const page = 'exporter/src/gateway/console/page';
   const projects = ['.', 'scripts', ...(holds(page, '.ts') ? [page] : [])];
-  return projects.map((project) => {
-    return node(`types of ${project}`, 'typescript/bin/tsc', '-p', project, '--noEmit');
-  });
+  return [
+    ...projects.map((project) => {
+      return node(`types of ${project}`, 'typescript/bin/tsc', '-p', project, '--noEmit');
+    }),
+    ...PLUGIN_TYPES.map(([what, settings]) => {
+      const tsc = join(root, 'grafana-plugin/node_modules/typescript/bin/tsc');
+      const args = [tsc, '-p', join('grafana-plugin', settings)];
+      return { name: `types of grafana-plugin on ${what}`, command: process.execPath, args };
+    }),
+  ];
 }
+
+/** The same sources must fit the types of the oldest Grafana and of the newest; the plugin brings its own compiler. */
+const PLUGIN_TYPES = [
+  ['the oldest Grafana', 'tsconfig.json'],
+  ['the newest Grafana', 'tsconfig.latest.json'],
+];
 
 /** @returns {Step[]} */
 function prometheusSteps() {
@@ -70,14 +84,23 @@ function prometheusSteps() {
   if (!existsSync(join(root, folder))) return [];
   const files = (sub) => list(join(folder, sub), '.yml');
   const calls = [
-    ['check', 'config', ...files('.')],
+    // Without a look at the files it names: tokens lie elsewhere, and the rules are checked next.
+    ['check', 'config', '--syntax-only', ...files('.')],
     ['check', 'rules', ...files('rules'), ...files('alerts')],
     ['test', 'rules', ...files('tests')],
-  ].filter((args) => args.length > 2);
+  ].filter((args) => args.at(-1)?.endsWith('.yml'));
   const absent = installed('promtool') ? {} : { skip: 'promtool is not installed' };
   return calls.map((args) => {
     return { name: `promtool ${args[0]} ${args[1]}`, command: 'promtool', args, ...absent };
   });
+}
+
+/** @returns {Step[]} */
+function alertmanagerSteps() {
+  const files = list('provisioning/alertmanager', '.yml');
+  if (files.length === 0) return [];
+  const absent = installed('amtool') ? {} : { skip: 'amtool is not installed' };
+  return [{ name: 'amtool check-config', command: 'amtool', args: ['check-config', ...files], ...absent }];
 }
 
 const holds = (folder, ending) => list(folder, ending).length > 0;

@@ -4,11 +4,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closing, countTests } from './closing.mjs';
+import { buildPlugin, setupPlugin } from './plugin.mjs';
 import { ensureServers } from './servers.mjs';
 import { setup } from './setup.mjs';
 import { run, staticSteps, vitest } from './steps.mjs';
 
 setup();
+setupPlugin();
+buildPlugin();
 const missing = ensureServers();
 const parts = staticSteps().map((step) => ({ passed: 0, failed: 0, skipped: 0, [run(step)]: 1 }));
 parts.push(runTests());

@@ -94,10 +94,15 @@ export async function fakeTelegram(
     return null;
   }
 
+  // Telegram says where it went, and Alertmanager dies of an answer that does not.
+  const chatOf = ({ chat_id }: Record<string, unknown>) => ({ id: Number(chat_id), type: 'group' });
+  const now = () => Math.floor(Date.now() / 1_000);
+
   function sendMessage(res: ServerResponse, fields: Record<string, unknown>): void {
     const why = say(fields);
     if (why !== null) refuse(res, 400, why);
-    else reply(res, 200, { ok: true, result: { message_id: said.length } });
+    else
+      reply(res, 200, { ok: true, result: { message_id: said.length, date: now(), chat: chatOf(fields) } });
   }
 
   const server: Server = createServer(async (req, res) => {
@@ -142,10 +147,9 @@ export async function fakeTelegram(
     trouble: (method, ...more) => void troubles.set(method, [...(troubles.get(method) ?? []), ...more]),
     write(chat, person, text, message = {}) {
       lastUpdate += 1;
-      const date = Math.floor(Date.now() / 1_000);
       const usual = {
         message_id: lastUpdate,
-        date,
+        date: now(),
         text,
         chat: { id: chat },
         from: { id: person, is_bot: false },

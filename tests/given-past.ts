@@ -2,6 +2,7 @@
 import type { Fact, Recorded } from '../exporter/src/core/fact.ts';
 import { barsOf } from '../exporter/src/core/history/bar.ts';
 import { EMPTY_BATCH, type HistoryBatch, type Past } from '../exporter/src/core/history/past.ts';
+import type { Asked, Cell, Question } from '../exporter/src/core/history/question.ts';
 import type { TradeRow } from '../exporter/src/core/history/rows.ts';
 import type { Sample } from '../exporter/src/core/sample.ts';
 import type { Ms } from '../exporter/src/core/types.ts';
@@ -53,6 +54,48 @@ export const tradeAt = (closedAt: Ms, over: Partial<TradeRow> = {}): TradeRow =>
   ...over,
 });
 
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** Local time as the process's calendar has it, in one zone for all accounts. */
+export function localTimeIn(timeZone: string): Asked['localTime'] {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  return (_, at) => {
+    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+    const weekday = WEEKDAYS.indexOf(parts.get('weekday') ?? '') + 1;
+    return { weekday, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) };
+  };
+}
+
+/** Asked of account `a`, in rupees and in India, where nothing else is said. */
+export const asking = (from: Ms, to: Ms, over: Partial<Asked> = {}): Asked => ({
+  accounts: [{ id: 'a', currency: 'INR' }],
+  from,
+  to,
+  now: to,
+  step: null,
+  limits: [],
+  symbol: null,
+  side: null,
+  localTime: localTimeIn('Asia/Kolkata'),
+  ...over,
+});
+
+/** The answer as objects by the names of the columns. */
+export async function answerTo(
+  question: Question,
+  past: Past,
+  asked: Asked,
+): Promise<readonly Record<string, Cell>[]> {
+  const { rows } = await question.ask(past, asked);
+  return rows.map((row) => Object.fromEntries(question.columns.map(({ name }, i) => [name, row[i] ?? null])));
+}
+
 /** Facts of account `a` in this order, numbered from `first`. */
 export const recordedOf = (
   facts: readonly (readonly [at: Ms, fact: Fact])[],
@@ -86,6 +129,7 @@ class Table<T> {
   readonly #rows = new Map<string, T>();
   readonly #keyOf: (row: T) => readonly Key[];
   #sorted: readonly T[] | null = null;
+  readonly #byAccount = new Map<string, T[]>();
 
   constructor(keyOf: (row: T) => readonly Key[]) {
     this.#keyOf = keyOf;
@@ -94,6 +138,20 @@ class Table<T> {
   put(rows: readonly T[]): void {
     for (const row of rows) this.#rows.set(JSON.stringify(this.#keyOf(row)), row);
     this.#sorted = null;
+    this.#byAccount.clear();
+  }
+
+  /** Of one account, which is the first part of every key. */
+  of(account: string): readonly T[] {
+    if (this.#byAccount.size === 0) {
+      for (const row of this.all()) {
+        const own = String(this.#keyOf(row)[0]);
+        const rows = this.#byAccount.get(own);
+        if (rows === undefined) this.#byAccount.set(own, [row]);
+        else rows.push(row);
+      }
+    }
+    return this.#byAccount.get(account) ?? [];
   }
 
   all(): readonly T[] {
@@ -146,33 +204,36 @@ export function memoryPast(given: Partial<HistoryBatch> = {}, pageSize = 7): Mem
       return [...found.entries()].sort().map(([id, currency]) => ({ id, currency }));
     },
     async *samples(account, from, to) {
-      const rows = samples.all().flatMap(({ id, sample }) => (id === account ? [sample] : []));
+      const rows = samples.of(account).map(({ sample }) => sample);
       const wanted = rows.filter(({ at }) => at >= Math.max(from, forgotten) && at < to);
       read.samples += wanted.length;
       yield* paged(wanted, pageSize);
     },
     async *bars(account, from, to, step) {
-      const rows = samples.all().flatMap(({ id, sample }) => (id === account ? [sample] : []));
-      const wanted = barsOf(rows, step).filter(({ at }) => at >= from && at < to);
+      const near = samples.of(account).filter(({ sample: { at } }) => at >= from && at < to + step);
+      const bars = barsOf(
+        near.map(({ sample }) => sample),
+        step,
+      );
+      const wanted = bars.filter(({ at }) => at >= from && at < to);
       read.bars += wanted.length;
       yield* paged(wanted, pageSize);
     },
     async *facts(account, types, from, to) {
       const wanted = facts
-        .all()
-        .filter((row) => row.account === account && row.at >= from && row.at < to)
+        .of(account)
+        .filter(({ at }) => at >= from && at < to)
         .filter(({ fact }) => types === null || types.includes(fact.type));
       read.facts += wanted.length;
       yield* paged(wanted, pageSize);
     },
     async *trades(account, from, to) {
-      const own = trades.all().filter((row) => row.account === account);
-      const wanted = own.filter(({ closedAt }) => closedAt >= from && closedAt < to);
+      const wanted = trades.of(account).filter(({ closedAt }) => closedAt >= from && closedAt < to);
       read.trades += wanted.length;
       yield* paged(wanted, pageSize);
     },
     async days(account, from, to) {
-      return days.all().filter((row) => row.account === account && row.from >= from && row.from < to);
+      return days.of(account).filter((row) => row.from >= from && row.from < to);
     },
   };
 }

@@ -133,6 +133,8 @@ export interface AccountFrame {
   readonly mtmBest: Known;
   /** False while the value has leapt or the books contradict each other; absent where nobody looked. */
   readonly mtmConfirmed?: boolean;
+  /** How long the position book and the order book have told different quantities; 0 = they agree, null = unread. */
+  readonly booksDisagreeMs?: Known;
   readonly coverageRatio: Known;
   readonly realized: Known;
   readonly unrealized: Known;

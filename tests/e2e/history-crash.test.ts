@@ -165,6 +165,7 @@ it(
       expect(kept).toBe(reached(dir));
       await expectSamples(dir);
       if (kept < headOf(dir)) behind += 1;
+      if (crash % 10 === 9) say(`${crash + 1} crashes, ${kept} facts`);
     }
     const last = await startExporter(dir, CALM, token);
     lives.push(last);

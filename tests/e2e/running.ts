@@ -12,7 +12,7 @@ import { type Exchange, exchangeIn } from './exchange.ts';
 
 /** How long anything may take that is waited for; what must be quicker is measured by its own test. */
 export const PATIENT = { timeout: 60_000, interval: 50 };
-const ANNOUNCED_WITHIN_MS = 30_000;
+const ANNOUNCED_WITHIN_MS = 60_000;
 const ANSWER_MS = 5_000;
 
 export interface Exit {
@@ -96,7 +96,8 @@ export async function startExporter(dir: string, env: Env = {}, keptToken = ''):
   for (let found = announcement(text.out); ; found = announcement(text.out)) {
     if (found !== null)
       return running(dir, child, ended, { ...found, token: found.token ?? keptToken }, text);
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${text.err}`);
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) throw new Error(`it ended with ${end}: ${text.err}`);
     if (performance.now() > until) child.kill('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -242,7 +242,11 @@ describe.skipIf(absent)('fault 27: pixel clicks, changed pages, endless waits fo
   it('a page that has changed is never taken for one that is locked already', async () => {
     rig = await openTerminal('plain');
     await rig.fault({ type: 'terminalMoved' });
-    expect(failureOf(await rig.press()).retry).toBe('no');
+    const failure = failureOf(await rig.press());
+    expect(failure).toMatchObject({
+      retry: 'no',
+      message: expect.stringContaining('Kill switch is not there'),
+    });
     expect(await rig.order('SELL')).toBeNull();
   });
 });

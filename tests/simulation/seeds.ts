@@ -16,6 +16,7 @@ function judge(tally: Tally): void {
   // Worlds in which nothing trips and nobody leaves a position would prove nothing.
   expect(tally.tripped).toBeGreaterThan(tally.runs / 4);
   expect(tally.left).toBeGreaterThan(tally.runs / 20);
+  expect(tally.trades).toBeGreaterThan(tally.runs / 4);
   // Half of the worlds have locks, groups and persons who clear a lock; a short run may begin in the other half.
   const rich = RUNS >= RICH_FROM ? tally.runs / 100 : -1;
   expect(Math.min(tally.pressed, tally.told, tally.rearmed)).toBeGreaterThan(rich);

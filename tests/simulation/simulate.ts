@@ -13,6 +13,7 @@ export interface Tally {
   stuck: number;
   crashes: number;
   left: number;
+  trades: number;
   /** Trips of all accounts, what they told each other, locks that were pressed, locks that a person cleared. */
   trips: number;
   told: number;
@@ -32,6 +33,7 @@ export const emptyTally = (): Tally => ({
   stuck: 0,
   crashes: 0,
   left: 0,
+  trades: 0,
   trips: 0,
   told: 0,
   pressed: 0,
@@ -52,6 +54,7 @@ export function count(tally: Tally, name: string, outcome: Outcome): void {
   tally.runs += 1;
   tally.crashes += outcome.crashes;
   tally.left += outcome.left;
+  tally.trades += outcome.trades;
   if (outcome.tripped) tally.tripped += 1;
   if (outcome.tripped && outcome.phase === 'locked') tally.locked += 1;
   if (outcome.tripped && outcome.phase === 'stuck') tally.stuck += 1;
@@ -69,10 +72,11 @@ export function count(tally: Tally, name: string, outcome: Outcome): void {
 export function say(title: string, tally: Tally): void {
   const { runs, tripped, locked, stuck, crashes, left, broken } = tally;
   const words = `${runs} runs, ${crashes} crashes, ${tripped} tripped: ${locked} locked, ${stuck} stuck and paged, ${left} left by hand`;
-  const { trips, told, pressed, rearmed, due, harmless } = tally;
+  const { trips, told, pressed, rearmed, trades, due, harmless } = tally;
   const more = `${trips} trips in all, ${told} linked accounts told, ${pressed} locks pressed, ${rearmed} cleared by hand`;
+  const kept = `${trades} closed trades on record`;
   const zeros = `0 of ${due} losses missed, 0 of ${harmless} harmless ones acted on, 0 reversed`;
   process.stdout.write(
-    `simulation, ${title}: ${words}; ${more}; ${broken.length === 0 ? zeros : `${broken.length} broken`}\n`,
+    `simulation, ${title}: ${words}; ${more}; ${kept}; ${broken.length === 0 ? zeros : `${broken.length} broken`}\n`,
   );
 }

@@ -13,13 +13,17 @@ export interface TradeRow {
 export interface OrderRow {
   readonly order_id: string;
   readonly symbol: string;
+  readonly product: string;
   readonly side: 'BUY' | 'SELL';
   readonly type: string;
   readonly qty: number;
   readonly filled_qty: number;
+  /** In rupees; null while nothing has filled. */
+  readonly avg_price: number | null;
   readonly status: string;
   readonly tag: string | null;
   readonly placed_at: number;
+  readonly updated_at: number;
 }
 
 export interface Truth {

@@ -8,6 +8,7 @@ import { inScope } from '../../exporter/src/core/kill/scope.ts';
 import { notTold, warnedTwice } from './group.ts';
 import { judgeLoss, type Loss } from './loss.ts';
 import { OPEN } from './market.ts';
+import { judgeTrades } from './told.ts';
 import { netsAt, signed, slackOf, type TradeRow, type Truth, trueMtm, WORKING } from './truth.ts';
 import { ACCOUNT, type World } from './world.ts';
 
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly points: number;
   /** Positions that were left because a person or a rule asked. */
   readonly left: number;
+  /** Closed trades that are on record. */
+  readonly trades: number;
   readonly broken: readonly string[];
 }
 
@@ -236,6 +239,7 @@ function judgeAccount(world: World, account: string): readonly string[] {
     ...notTold(world, account, rows),
     ...warnedTwice(rows),
     ...folds(world, account, memory),
+    ...judgeTrades(world, account, truth, rows),
   ];
   return account === ACCOUNT ? broken : broken.map((what) => `${account}: ${what}`);
 }
@@ -259,6 +263,7 @@ export function judge(world: World): Outcome {
     lockPressed: (world.terminal?.pressedAt.length ?? 0) > 0,
     loss,
     left: countOf(rows, 'ExitCompleted'),
+    trades: all.reduce((sum, { fact }) => sum + (fact.type === 'TradesClosed' ? fact.trades.length : 0), 0),
     crashes,
     points,
     broken: [...world.accounts.flatMap((account) => judgeAccount(world, account)), ...loss.missed],

@@ -18,6 +18,7 @@ export const ROOTS: readonly string[] = [
   'cli.ts',
   'gateway/worker.ts',
   'gateway/history/history-worker.ts',
+  'gateway/history/answer-worker.ts',
 ];
 
 /** What crosses to people and other programs: one file of frames, and a folder of subjects beside it. */
@@ -37,7 +38,12 @@ const GATEWAY_PACKAGES = [
 ];
 
 /** Rooms of their own within the gateway's: the page, history, and the stores of it. */
-const PARTS = ['gateway/console/page', 'gateway/history', 'gateway/history/*'];
+const PARTS = [
+  'gateway/console/page',
+  'gateway/history',
+  'gateway/history/*',
+  'gateway/history/open-past.ts',
+];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
@@ -72,6 +78,7 @@ export const ROOMS: readonly Room[] = [
   room('signature.ts', [], []),
   room('not-sent.ts', [], [], [], false),
   room('own-stream.ts', [], ['core'], [], false),
+  room('picture', [], [], [], false),
   room('config.ts', ['core', 'config', 'secret.ts'], [], ['zod']),
   room('config', ['core', 'secret.ts'], [], ['zod']),
   room('alerts.ts', ['core', 'own-stream.ts'], [...CONTRACT]),
@@ -101,9 +108,15 @@ export const ROOMS: readonly Room[] = [
     ['log.ts', ...CONFIG],
     GATEWAY_PACKAGES,
   ),
-  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'gateway/history/*', 'log.ts']),
+  room(
+    'gateway/history',
+    ['core', ...CONTRACT],
+    ['gateway', 'gateway/history/*', 'gateway/history/open-past.ts', 'log.ts'],
+    ['csv-parse', 'csv-stringify', 'zod'],
+  ),
+  room('gateway/history/open-past.ts', ['gateway/history', 'gateway/history/*'], []),
   room('gateway/history/*', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3', 'influx']),
-  room('gateway/console/page', [...CONTRACT], ['core'], [], false),
+  room('gateway/console/page', [...CONTRACT, 'picture'], ['core'], [], false),
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),
   room('automation/terminals', [], ['automation'], [], false),
   room('automation', ['automation/job.ts', 'automation/terminals'], ['core'], ['playwright-core', 'otpauth']),
@@ -138,5 +151,5 @@ export const ROOMS: readonly Room[] = [
     ],
     [...CONTRACT, ...CONFIG],
   ),
-  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'undici']),
+  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'csv-parse', 'undici']),
 ];

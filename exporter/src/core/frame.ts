@@ -134,6 +134,11 @@ function textOf(state: AccountState): string {
   return trouble === null ? text : `${text}; not logged out: ${trouble.message}`;
 }
 
+function booksDisagreeMs({ view }: AccountState, now: Ms): Ms | null {
+  if (view.accountAsked === null || view.ordersAsked === null) return null;
+  return view.disagreeSince === null ? 0 : Math.max(0, now - view.disagreeSince);
+}
+
 function brokerText({ memory, view }: AccountState): string {
   if (isLoggedOut(memory.phase)) return 'logged out until the lock ends';
   return view.failing?.message ?? (lastGoodReadAt(view) === null ? 'not read yet' : 'ok');
@@ -160,6 +165,7 @@ export function accountFrame(state: AccountState, broker: string, now: Ms, stats
     mtmWorst: major(mtm?.worst ?? null),
     mtmBest: major(mtm?.best ?? null),
     mtmConfirmed: isConfirmed(view, settings),
+    booksDisagreeMs: booksDisagreeMs(state, now),
     coverageRatio: mtm?.coverageRatio ?? null,
     realized: major(mtm?.realized ?? null),
     unrealized: major(mtm?.unrealized ?? null),

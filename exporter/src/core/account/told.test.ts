@@ -1,9 +1,7 @@
 // Closed trades on record: each once, whatever is read twice, late or not at all, and whenever the process dies.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   accountRead,
-  CAN,
   type Course,
   command,
   DAY,
@@ -12,7 +10,6 @@ import {
   given,
   keysDue,
   kill,
-  type Move,
   NEXT_DAY,
   order,
   ordersRead,
@@ -25,47 +22,10 @@ import {
   tick,
   timer,
 } from '../../../../tests/given.ts';
+import { fill, ids, QUIET, read, rowsOf, told } from '../../../../tests/given-trades.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
-import type { Ms, Order, Position, Side } from '../types.ts';
+import type { Order } from '../types.ts';
 import { seeTrades } from './told.ts';
-
-/** Nothing trips or blocks, whatever is lost. */
-const QUIET = { dailyLoss: null, rules: [] };
-const fill = (at: Ms, side: Side, qty: number, price: number, over: Partial<Order> = {}): Order =>
-  order({
-    id: `o${at}`,
-    side,
-    qty,
-    filled: qty,
-    avgPrice: price,
-    status: 'complete',
-    updatedAt: at,
-    ...over,
-  });
-
-/** The position book that these fills make. */
-function rowsOf(fills: readonly Order[], over: Partial<Position> = {}): readonly Position[] {
-  return [...new Set(fills.map(({ symbol }) => symbol))].map((symbol) => {
-    const of = (side: Side) => fills.filter((o) => o.symbol === symbol && o.side === side);
-    const qty = (side: Side) => of(side).reduce((sum, o) => sum + o.filled, 0);
-    const amount = (side: Side) => of(side).reduce((sum, o) => sum + o.filled * o.avgPrice, 0);
-    return position({
-      symbol,
-      netQty: qty('buy') - qty('sell'),
-      buyQty: qty('buy'),
-      sellQty: qty('sell'),
-      buyAmount: amount('buy'),
-      sellAmount: amount('sell'),
-      ...over,
-    });
-  });
-}
-const read = (at: Ms, fills: readonly Order[], rows = rowsOf(fills)): readonly Move[] => [
-  accountRead(at, rows),
-  ordersRead(at, fills),
-];
-const told = (course: Course) => factsOf(course, 'TradesClosed').flatMap(({ trades }) => trades);
-const ids = (course: Course) => told(course).map(({ id }) => id);
 
 const TRIP = [fill(sec(1), 'buy', 25, 10_000), fill(sec(2), 'sell', 25, 10_400)];
 const NAME = `CE|NRML|o${sec(2)}`;
@@ -157,6 +117,15 @@ describe('a closed trade', () => {
     ]);
   });
 
+  it('whose price was put right a moment ago holds up those after it of its contract', () => {
+    const after = [fill(sec(2.2), 'buy', 25, 10_000), fill(sec(2.4), 'sell', 25, 10_000)];
+    const right = { ...TRIP[1], avgPrice: 10_300 } as Order;
+    const fills = [...TRIP.slice(0, 1), right, ...after];
+    const course = run(watched([...TRIP, ...after], 3), ...read(sec(5), fills), ...read(sec(6.5), fills));
+    expect(told(course)).toEqual([]);
+    expect(told(run(course, ...read(sec(8), fills))).map(({ pnl }) => pnl)).toEqual([7_500, 0]);
+  });
+
   it('is told with its result where its row comes late, and without one where none ever does', () => {
     const late = run(given(QUIET), ...read(sec(3), TRIP, []), ...read(sec(9), TRIP, []));
     expect(told(late)).toEqual([]);
@@ -191,7 +160,11 @@ describe('a closed trade', () => {
 
   it('is none of an account whose trading system pushes its day', () => {
     const pushed = accountRead(sec(3), [], {}, { pushed: { state: { total_pnl: 1 }, receivedAt: sec(3) } });
-    expect(ids(run(given(QUIET), pushed, ordersRead(sec(3), TRIP), ordersRead(sec(90), TRIP)))).toEqual([]);
+    const book = [fill(DAY.startsAt - 2, 'buy', 1, 1), fill(DAY.startsAt - 1, 'sell', 1, 1), ...TRIP];
+    for (const fills of [TRIP, book])
+      expect(ids(run(given(QUIET), pushed, ordersRead(sec(3), fills), ordersRead(sec(90), fills)))).toEqual(
+        [],
+      );
   });
 
   it('is one of at most 200 in a fact, and the others follow', () => {
@@ -300,102 +273,5 @@ describe('the turn of the day', () => {
     );
     expect(course.state.memory.day?.name).toBe('again');
     expect(ids(course)).toEqual([NAME]);
-  });
-});
-
-interface Told {
-  readonly fills: readonly Order[];
-  readonly steps: readonly {
-    readonly at: number;
-    readonly back: number;
-    readonly what: 'read' | 'restart' | 'reset';
-  }[];
-}
-const LENGTH = 60;
-const anyTrading: fc.Arbitrary<Told> = fc.record({
-  fills: fc
-    .array(
-      fc.record({
-        symbol: fc.constantFrom('CE', 'PE', 'XX'),
-        side: fc.constantFrom<Side>('buy', 'sell'),
-        qty: fc.integer({ min: 1, max: 4 }),
-        price: fc.integer({ min: 1, max: 9_000 }),
-        at: fc.integer({ min: 0, max: LENGTH }),
-      }),
-      { maxLength: 40 },
-    )
-    .map((rows) =>
-      rows.map(({ at, ...row }, i) => ({ ...row, at, i })).sort((a, b) => a.at - b.at || a.i - b.i),
-    )
-    .map((rows) =>
-      rows.map(({ symbol, side, qty, price, at, i }) =>
-        fill(sec(at), side, qty, price, {
-          id: `n${String(i).padStart(3, '0')}`,
-          symbol,
-          instrument: symbol,
-          placedAt: i,
-        }),
-      ),
-    ),
-  steps: fc.array(
-    fc.record({
-      at: fc.integer({ min: 0, max: LENGTH + 10 }),
-      back: fc.constantFrom(0, 0, 0, 0, 1, 2),
-      what: fc.constantFrom<'read' | 'restart' | 'reset'>('read', 'read', 'read', 'read', 'restart', 'reset'),
-    }),
-    { maxLength: 60 },
-  ),
-});
-
-/** Round trips by walking from fill to fill, with nothing but a quantity: whoever comes back to zero has closed one. */
-function tripsOf(fills: readonly Order[]): readonly string[] {
-  const nets = new Map<string, number>();
-  const closed: string[] = [];
-  for (const { id, symbol, side, filled } of fills) {
-    const net = nets.get(symbol) ?? 0;
-    const after = net + (side === 'buy' ? filled : -filled);
-    nets.set(symbol, after);
-    if (net !== 0 && (after === 0 || after > 0 !== net > 0)) closed.push(`${symbol}|NRML|${id}`);
-  }
-  return closed;
-}
-
-const MOVES = { read: 0, restart: 0, reset: 0 };
-function live({ fills, steps }: Told, day: { startsAt: Ms }, from: Course): Course {
-  const shift = day.startsAt - DAY.startsAt;
-  const moved = fills.map((o) => ({ ...o, updatedAt: o.updatedAt + shift }));
-  const until = (s: number) => moved.filter(({ updatedAt }) => updatedAt <= sec(s) + shift);
-  let course = from;
-  for (const { at, back, what } of [...steps].sort((a, b) => a.at - b.at)) {
-    MOVES[what] += 1;
-    const now = sec(at) + shift;
-    if (what === 'restart') course = restarted(course, now);
-    else if (what === 'reset') course = run(course, command(now, { name: 'reset-day', reason: 'new' }));
-    // One book lags, or both do.
-    else course = run(course, accountRead(now, rowsOf(until(at))), ordersRead(now, until(at - back)));
-  }
-  return run(course, ...read(sec(LENGTH + 11) + shift, moved));
-}
-
-describe('the trades of any days', () => {
-  it('are on record each once, and are the round trips of each day, whatever is read when', () => {
-    let most = 0;
-    fc.assert(
-      fc.property(anyTrading, anyTrading, (today, tomorrow) => {
-        const first = live(today, DAY, given(QUIET, CAN));
-        const rolled = run(first, { type: 'day', at: NEXT_DAY.startsAt, day: NEXT_DAY });
-        const other = { ...tomorrow, fills: tomorrow.fills.map((o) => ({ ...o, id: `m${o.id}` })) };
-        const second = run(live(other, NEXT_DAY, rolled), {
-          type: 'day',
-          at: NEXT_DAY.endsAt,
-          day: { name: 'third', startsAt: NEXT_DAY.endsAt, endsAt: NEXT_DAY.endsAt + 86_400_000 },
-        });
-        const expected = [...tripsOf(today.fills), ...tripsOf(other.fills)];
-        most = Math.max(most, expected.length);
-        expect([...ids(second)].sort()).toEqual([...expected].sort());
-      }),
-    );
-    expect(most).toBeGreaterThan(5);
-    expect(Math.min(...Object.values(MOVES))).toBeGreaterThan(0);
   });
 });

@@ -45,7 +45,7 @@ export interface Asked {
 
 export interface Answer {
   readonly rows: readonly (readonly Cell[])[];
-  /** The answer would have been longer than `MAX_ROWS`: what is left out is the newest. */
+  /** The answer would have been too long: the newest of an account is left out, of drawdowns the mildest. */
   readonly truncated: boolean;
 }
 

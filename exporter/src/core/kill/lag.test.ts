@@ -21,6 +21,7 @@ import {
   stop,
   timer,
 } from '../../../../tests/given.ts';
+import type { Order } from '../types.ts';
 
 const SHORT = short('CE', 75, 10_000);
 const EXECUTED = stop({ status: 'complete', qty: 75, filled: 75, avgPrice: 12_000 });
@@ -58,6 +59,26 @@ describe('a position book that lags behind a stop that has executed', () => {
     const read = (at: number) => [ordersRead(sec(at), [EXECUTED]), accountRead(sec(at + 0.1), [SHORT])];
     expect(exitsDue(run(torn(), ...read(3)), sec(3.2))).toEqual([]);
     expect(exitsDue(run(torn(), ...read(3), ...read(4.5)), sec(4.7))).toHaveLength(1);
+  });
+});
+
+describe('two books that have long disagreed', () => {
+  /** Sold by nobody whom the order book knows: that will not change. */
+  const odd = { ...SHORT, carriedQty: 0 };
+  const read = (at: number, rows: readonly Order[] = []) => [
+    ordersRead(sec(at), rows),
+    accountRead(sec(at + 0.1), [odd], { CE: 10_000 }),
+  ];
+
+  it('do not vouch for the lag of an exit that has filled since: nothing is sent on the older of them', () => {
+    const first = run(given(), ...read(0), ...read(4), kill(sec(5)), ordersRead(sec(5.1)), ...read(5.2));
+    const [exit] = exitsDue(first, sec(5.4));
+    if (exit === undefined) throw new Error('no exit is due');
+    const filled = [exitOrder(exit)];
+    const sent = run(first, effectDone(sec(5.5), `exit:${exit.ref}`), ordersRead(sec(6), filled));
+    const lagging = run(sent, ...read(6.2, filled), ...read(8.8, filled));
+    expect(factsOf(lagging, 'ExitIntended')).toHaveLength(1);
+    expect(factsOf(run(lagging, ...read(9, filled)), 'ExitIntended')).toHaveLength(2);
   });
 });
 

@@ -17,7 +17,9 @@ import {
   restarted,
   run,
   sec,
+  short,
 } from '../../../../tests/given.ts';
+import type { Rule } from '../settings.ts';
 
 describe('linked accounts', () => {
   const linked = { linked: ['b', 'c'] };
@@ -85,6 +87,16 @@ describe('linked accounts', () => {
       { account: 'c', reason: 'paper-1 has tripped: enough' },
     ]);
     expect(new Set(toldAt(course, sec(0)).map(({ key }) => key)).size).toBe(2);
+  });
+
+  it('are on record with the trip, by a rule and by hand, so that its receipt awaits their answers', () => {
+    const by = (over: object) => factsOf(run(given(over), kill(sec(0))), 'KillTripped')[0];
+    expect(by(linked)?.linked).toEqual(['b', 'c']);
+    expect(by({})).not.toHaveProperty('linked');
+    const rule: Rule = { id: 'r', when: 'all', terms: [{ condition: 'dailyLoss' }], then: 'kill' };
+    const lost = [1, 2, 3].map((s) => accountRead(sec(s), [short('CE', 75, 10_000)], { CE: 12_000 }));
+    const tripped = run(given({ ...linked, rules: [rule] }), ordersRead(sec(0)), ...lost);
+    expect(factsOf(tripped, 'KillTripped')).toMatchObject([{ cause: 'rule', rule: 'r', linked: ['b', 'c'] }]);
   });
 
   it('are left in peace while nothing has tripped, and pause between tries that grow', () => {

@@ -10,6 +10,7 @@ import {
   effectFailed,
   factsOf,
   flattening,
+  given,
   keysDue,
   NEXT_DAY,
   order,
@@ -40,7 +41,10 @@ describe('logging out', () => {
     expect(phase(locked())).toBe('locked');
     expect(logoutAt(locked(), sec(60))).toBeUndefined();
     expect(logoutAt(run(locked(), ...reads(4.5)), sec(60))).toBeUndefined();
-    expect(logoutAt(run(locked(), ...reads(6)), sec(6))).toBeDefined();
+    expect(logoutAt(run(locked(), ...reads(4.99)), sec(60))).toBeUndefined();
+    expect(logoutAt(run(locked(), ...reads(5)), sec(5))).toBeDefined();
+    const types = dueAt(run(locked(), ...reads(6)), sec(6)).map(({ type }) => type);
+    expect(types).toEqual(['gate', 'logout']);
     const suspicious = run(locked(), ordersRead(sec(6), [order()]), accountRead(sec(6), []));
     expect(logoutAt(suspicious, sec(6))).toBeUndefined();
   });
@@ -51,6 +55,29 @@ describe('logging out', () => {
     expect(factsOf(course, 'LoggedOut')).toHaveLength(1);
     expect(logoutAt(course, sec(600))).toBeUndefined();
     expect(dueAt(run(course, effectDone(sec(8), 'gate:closed')), sec(600))).toEqual([]);
+  });
+
+  it('is on record by the answer to it and to nothing else', () => {
+    const stable = run(locked(), ...reads(6));
+    const key = logoutAt(stable, sec(6)) ?? 'none';
+    const before = [effectDone(sec(1), key), effectDone(sec(1), 'logout:abc-1-')];
+    expect(factsOf(run(given(settings), ...before), 'LoggedOut')).toEqual([]);
+    expect(factsOf(run(stable, effectDone(sec(7), 'gate:closed')), 'LoggedOut')).toEqual([]);
+    expect(factsOf(run(stable, effectDone(sec(7), key), effectDone(sec(8), key)), 'LoggedOut')).toHaveLength(
+      1,
+    );
+  });
+
+  it('says that it failed until it has not', () => {
+    const stable = run(locked(), ...reads(6));
+    const key = logoutAt(stable, sec(6)) ?? 'none';
+    const words = ({ state }: Course) =>
+      accountFrame(state, 'paper', sec(9), { parseRejects: {}, relogins: 0 }).phaseText;
+    expect(words(stable)).not.toContain('not logged out');
+    const failed = run(stable, effectFailed(sec(7), key, 'yes'));
+    expect(words(failed)).toContain('not logged out: network failure');
+    expect(words(run(failed, effectDone(sec(8), key)))).not.toContain('not logged out');
+    expect(words(given(settings))).not.toContain('not logged out');
   });
 
   it('calls nobody for what is not read afterwards, says that it is not watched, and stays locked', () => {

@@ -26,6 +26,7 @@ import {
   short,
   timer,
 } from '../../../../tests/given.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
 import type { Exit, Order, Position } from '../types.ts';
 
 const CE = short('CE', 75, 10_000);
@@ -44,6 +45,33 @@ const locked = (): Course => {
   const rows = [exitOrder(lastExit(first))];
   return run(first, ...[1, 2, 4].flatMap((s) => read(sec(s), rows, [BOUGHT])));
 };
+
+describe('a read', () => {
+  const tripped = (): Course => run(given(), ordersRead(sec(0)), accountRead(sec(0), []), kill(sec(1)));
+  const asked = (step: number): Move => ({
+    type: 'orders',
+    at: sec(2),
+    asked: { step, at: sec(1) },
+    read: { orders: [], unparsed: [] },
+  });
+
+  it('that was asked for in the very moment of the trip counts, and one from just before does not', () => {
+    const { changedStep } = tripped().state.view;
+    expect(phase(run(tripped(), asked(changedStep - 1)))).toBe('cancelling');
+    expect(phase(run(tripped(), asked(changedStep)))).toBe('flattening');
+  });
+
+  it('is waited for by a process that has just begun: nothing is claimed of what it has not seen', () => {
+    const reborn = restarted(run(given(), kill(sec(1))), sec(5));
+    expect(phase(run(reborn, timer(sec(5)), timer(sec(30))))).toBe('cancelling');
+    const first = flattening(sec(0), [CE]);
+    const rows = [exitOrder(lastExit(first))];
+    const settled = restarted(run(first, ordersRead(sec(1), rows)), sec(5));
+    expect(phase(run(settled, ordersRead(sec(6), rows)))).toBe('flattening');
+    expect(phase(run(settled, accountRead(sec(6), [BOUGHT])))).toBe('flattening');
+    expect(phase(run(settled, ...read(sec(6), rows, [BOUGHT])))).toBe('verifying');
+  });
+});
 
 describe('cancelling', () => {
   it('waits out rows that cannot be read, but does not leave positions open for them', () => {
@@ -66,7 +94,8 @@ describe('what is recorded of a kill', () => {
   it('counts the orders that were cancelled since the trip, and no others', () => {
     const row = (id: string, status: Order['status'], at: number) =>
       order({ id, status, updatedAt: sec(at) });
-    const book = [row('early', 'cancelled', 4), row('late', 'cancelled', 5), row('filled', 'complete', 6)];
+    const gone = [row('early', 'cancelled', 4), row('then', 'cancelled', 5), row('late', 'cancelled', 6)];
+    const book = [...gone, row('filled', 'complete', 6)];
     const course = run(
       given(),
       ordersRead(sec(0)),
@@ -74,7 +103,7 @@ describe('what is recorded of a kill', () => {
       kill(sec(5)),
       ordersRead(sec(6), book),
     );
-    expect(factsOf(course, 'OrdersCancelled')).toEqual([{ type: 'OrdersCancelled', count: 1 }]);
+    expect(factsOf(course, 'OrdersCancelled')).toEqual([{ type: 'OrdersCancelled', count: 2 }]);
   });
 
   it('names the step that takes too long, and what the broker answers meanwhile', () => {
@@ -181,6 +210,21 @@ describe('flattening', () => {
     expect(phase(course)).toBe('locked');
   });
 
+  it('calls a person after so many rounds, once, and goes on', () => {
+    let course = flattening(sec(0), [CE], { exit: { ...DEFAULT_SETTINGS.exit, maxRounds: 2 } });
+    for (let n = 1; n <= 6; n++) {
+      const rows = factsOf(course, 'ExitIntended').map(({ exit }) =>
+        exitOrder(exit, { status: 'cancelled', filled: 0, avgPrice: 0 }),
+      );
+      course = run(course, ...read(sec(n), rows, [CE]), ...read(sec(n + 0.5), rows, [CE]));
+      if (n === 1) expect(phase(course)).toBe('flattening');
+    }
+    expect(factsOf(course, 'KillStuck')).toEqual([
+      { type: 'KillStuck', step: 'flattening', why: 'not flat after 2 rounds of exits' },
+    ]);
+    expect(facts(course).indexOf('KillStuck')).toBeLessThan(facts(course).lastIndexOf('ExitIntended'));
+  });
+
   it('never uses a reference twice, over rounds and restarts', () => {
     let course = flattening(sec(0), [CE, short('PE', 2_000, 10_000)]);
     for (let n = 1; n < 6; n++) {
@@ -208,6 +252,29 @@ describe('verifying', () => {
     const settled = run(first, ordersRead(sec(1), rows), accountRead(sec(2), [BOUGHT]));
     const course = run(settled, ordersRead(sec(2.9), rows));
     expect(factsOf(course, 'FlatSeen')).toEqual([{ type: 'FlatSeen', askedAt: sec(2.9) }]);
+  });
+
+  it('counts from the position book where that was read later', () => {
+    const first = flattening(sec(0), [CE]);
+    const rows = [exitOrder(lastExit(first))];
+    const course = run(
+      first,
+      ordersRead(sec(1), rows),
+      ordersRead(sec(2), rows),
+      accountRead(sec(2.5), [BOUGHT]),
+    );
+    expect(factsOf(course, 'FlatSeen')).toEqual([{ type: 'FlatSeen', askedAt: sec(2.5) }]);
+  });
+
+  it('is not begun over rows of the order book that cannot be read, and they break it', () => {
+    const first = flattening(sec(0), [CE]);
+    const rows = [exitOrder(lastExit(first))];
+    const torn = (s: number): readonly Move[] => [
+      ordersRead(sec(s), rows, { unparsed: ['orders[1]: qty'] }),
+      accountRead(sec(s), [BOUGHT]),
+    ];
+    expect(phase(run(first, ...[1, 2, 9].flatMap(torn)))).toBe('flattening');
+    expect(facts(run(once(), ...torn(4)))).toContain('FlatBroken');
   });
 
   it('waits while the order book knows of a fill that the position book does not show yet', () => {
@@ -248,6 +315,9 @@ describe('verifying', () => {
     }
     expect(phase(course)).toBe('stuck');
     expect(factsOf(course, 'FlatBroken')).toHaveLength(6);
+    expect(factsOf(course, 'KillStuck')).toEqual([
+      { type: 'KillStuck', step: 'cancelling', why: 'reopened 6 times, while proving it flat' },
+    ]);
   });
 });
 

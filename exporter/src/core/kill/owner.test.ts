@@ -102,6 +102,33 @@ describe('a kill of an account that its trading system holds', () => {
     expect(frame(confirm(silent, sec(70))).kill?.confirmedAt).toBe(sec(70));
   });
 
+  it('says why a person is called, once, and not before the minute is over', () => {
+    const quiet = run(killed(), timer(sec(61)));
+    expect(facts(quiet)).not.toContain('KillStuck');
+    const silent = run(quiet, timer(sec(61.1)), timer(sec(200)));
+    expect(factsOf(silent, 'KillStuck')).toEqual([
+      {
+        type: 'KillStuck',
+        step: 'cancelling',
+        why: 'the trading system has not confirmed in 60 s: no answer',
+      },
+    ]);
+    const failing = run(
+      killed(),
+      effectFailed(sec(2), `ask:${askOf(killed(), sec(1)).id}`, 'yes'),
+      timer(sec(62)),
+    );
+    expect(factsOf(failing, 'KillStuck')[0]?.why).toBe(
+      'the trading system has not confirmed in 60 s: network failure',
+    );
+  });
+
+  it('is locked until its day ends', () => {
+    expect(factsOf(confirm(killed(), sec(2)), 'KillLocked')).toEqual([
+      { type: 'KillLocked', until: DAY.endsAt },
+    ]);
+  });
+
   it('does not page because a locked trading system has fallen silent', () => {
     const course = run(confirm(killed(), sec(2)), timer(sec(3_600)));
     expect(phase(course)).toBe('locked');
@@ -160,6 +187,33 @@ describe('what else its trading system is asked', () => {
   it('refuses a reset while a kill runs', () => {
     const course = run(killed(), command(sec(2), { name: 'reset-day', reason: 'x' }));
     expect(factsOf(course, 'CommandRefused')).toMatchObject([{ code: 'ALREADY_TRIPPED' }]);
+  });
+
+  it('is told what it is asked, under a name made of its fact, and no more than it needs', () => {
+    const asked = run(
+      owned(),
+      command(sec(1), { name: 'cancel', reason: 'x' }),
+      command(sec(1), { name: 'exit', reason: 'too wide', position: 'CE|NRML' }),
+      command(sec(1), { name: 'reset-day', reason: 'anew' }),
+    );
+    const stem = sec(1).toString(36);
+    expect(asks(asked, sec(1))).toEqual([
+      { action: 'cancel', id: `${stem}-3-cancel`, reason: 'x' },
+      { action: 'exit', id: `${stem}-4-exit`, reason: 'too wide', position: 'CE|NRML' },
+      { action: 'reset-day', id: `${stem}-5-reset-day`, reason: 'anew' },
+    ]);
+    const done = run(asked, effectDone(sec(2), `ask:${stem}-5-reset-day`, 'done'));
+    expect(done.recorded.slice(asked.recorded.length).map(({ fact }) => fact)).toEqual([
+      { type: 'OwnerConfirmed', action: 'reset-day', id: `${stem}-5-reset-day`, detail: 'done' },
+    ]);
+    const silent = run(done, timer(sec(62)));
+    const why = 'the trading system has not confirmed in 60 s: no answer';
+    expect(factsOf(silent, 'RequestAbandoned')).toEqual([
+      { type: 'RequestAbandoned', action: 'cancel', id: `${stem}-3-cancel`, why },
+    ]);
+    expect(factsOf(silent, 'ExitAbandoned')).toEqual([
+      { type: 'ExitAbandoned', request: 4, position: 'CE|NRML', why },
+    ]);
   });
 
   it('is asked nothing else once a kill has taken over', () => {

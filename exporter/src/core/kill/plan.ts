@@ -20,6 +20,20 @@ export function slices(qty: number, freezeQty: number | null, lotSize: number): 
   return out;
 }
 
+/** How far an exit of this round reaches through the market, as a share of the price. */
+const reachOf = (round: number, protectionBps: number): number =>
+  Math.min(protectionBps * round, MAX_PROTECTION_BPS) / 10_000;
+
+/** The price that an exit's limit was made of, too far from it by less than a tick. */
+export const plannedOn = (
+  { price, side }: Pick<Exit, 'price' | 'side'>,
+  round: number,
+  protectionBps: number,
+): Minor | null => {
+  const reach = reachOf(round, protectionBps);
+  return price === null ? null : price / (side === 'buy' ? 1 + reach : 1 - reach);
+};
+
 /**
  * A limit that trades at once: the last known price moved by the protection, which grows with the round, on a tick.
  * null, a market order, only where no price is known at all.
@@ -28,7 +42,7 @@ export function exitPrice(leg: Leg, round: number, settings: ExitSettings): Mino
   const reference = leg.mark?.price ?? averagePrice(leg.position);
   if (reference === null || !(reference > 0)) return null;
   const buying = leg.position.netQty < 0;
-  const reach = Math.min(settings.protectionBps * round, MAX_PROTECTION_BPS) / 10_000;
+  const reach = reachOf(round, settings.protectionBps);
   const tick = leg.position.tickSize > 0 ? leg.position.tickSize : 1;
   const raw = (reference * (buying ? 1 + reach : 1 - reach)) / tick;
   // Rounded against us, so that rounding never makes an order passive; tiny float noise is cut first.

@@ -88,6 +88,8 @@ describe('a scope', () => {
     expect(flatWords('all', 0)).toBe('flat');
     expect(flatWords('primary', 1)).toBe('flat in scope primary, 1 hedge left on purpose');
     expect(flatWords('hedges', 2)).toBe('flat in scope hedges, 2 positions left on purpose');
+    expect(flatWords('hedges', 1)).toBe('flat in scope hedges, 1 position left on purpose');
+    expect(flatWords('primary', null)).toBe('flat in scope primary, hedges are left on purpose');
   });
 });
 
@@ -110,6 +112,11 @@ describe('a kill of the primary positions', () => {
     const words = phaseText(course.state.memory.phase, 'orders');
     expect(words).toMatch(/^flat in scope primary, 1 hedge left on purpose and locked/);
     expect(receipts(course.recorded)[0]).toMatchObject({ scope: 'primary', left, flat: true });
+  });
+
+  it('is on record with its trip, and one that leaves everything is so by saying nothing', () => {
+    expect(factsOf(killed(), 'KillTripped')[0]?.scope).toBe('primary');
+    expect(factsOf(flattening(sec(0), [CE]), 'KillTripped')[0]).not.toHaveProperty('scope');
   });
 
   it('leaves no hedge beside a long that is in its scope, nor a short where it leaves the hedges alone', () => {

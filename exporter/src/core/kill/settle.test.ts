@@ -112,6 +112,7 @@ describe('an exit that no order book shows', () => {
 
   it('of a process that died may have left it until the end: its time begins with the next process', () => {
     const reborn = restarted(first(), sec(10));
+    expect(settled(run(reborn, timer(sec(60))))).toEqual([]);
     expect(settled(run(reborn, ordersRead(sec(12.9))))).toEqual([]);
     expect(settled(run(reborn, ordersRead(sec(13))))).toMatchObject([{ outcome: 'absent' }]);
   });

@@ -108,6 +108,13 @@ describe('a fact as a sentence', () => {
     expect(sentence({ type: 'KillLocked', until: 5 }, words)).toBe('Locked until 08:45');
     const owner = { type: 'OwnerConfirmed', action: 'kill', id: 'x-1-kill', detail: '' } as const;
     expect(sentence(owner, words)).toContain('Tripline does not see its positions');
+    const trade = { id: 'a', symbol: 'CE', side: 'short', qty: 25, entryPrice: null, exitPrice: 1 } as const;
+    const closed = { ...trade, openedAt: null, closedAt: 1, pnl: null };
+    expect(sentence({ type: 'TradesClosed', trades: [closed] }, words)).toBe(
+      'Closed short 25 CE, result unknown',
+    );
+    const many = Array.from({ length: 200 }, () => closed);
+    expect(sentence({ type: 'TradesClosed', trades: many }, words)).toMatch(/; .*; .* and 197 more$/);
     const given = { type: 'ExitAbandoned', request: 4, position: 'CE|NRML', why: 'not flat' } as const;
     expect([sentence(given, words), toneOf(given)]).toEqual([
       'Exit of CE|NRML GIVEN UP (request 4): not flat',

@@ -76,10 +76,9 @@ class Closer implements DayCloser {
     try {
       const due = await this.#accounts();
       const [account] = [...due].find(([, at]) => at <= now) ?? [];
-      if (account === undefined) return false;
-      await this.#look(account, now, due);
+      if (account !== undefined) await this.#look(account, now, due);
       this.trouble = null;
-      return true;
+      return account !== undefined;
     } catch (error) {
       this.#retryAt = now + RETRY_MS;
       this.trouble = `a day has no record yet: ${error instanceof Error ? error.message : String(error)}`;

@@ -38,6 +38,8 @@ const LIMITS: readonly {
   },
 ];
 
+const OPEN: ReadonlySet<string> = new Set<DayView['market']['state']>(['always', 'open']);
+
 const limits = ({ day, account }: Subject) =>
   LIMITS.map(({ limit, at }) => [{ limit }, at(day, account)] as const);
 const utilizations = (subject: Subject) =>
@@ -52,6 +54,9 @@ export const DAY: Table<Subject> = {
     })),
   labels: ({ account: { id, broker, currency } }) => ({ account: id, broker, currency }),
   lines: [
+    gauge('account_market_open', 'Whether the market trades, 0 or 1; without hours it always does.', (s) =>
+      OPEN.has(s.day.market.state) ? 1 : 0,
+    ),
     gauge('account_limit', 'A limit in force: money in the currency, or a count.', limits),
     gauge('account_limit_utilization_ratio', 'Share of a limit used up; may exceed 1.', utilizations),
     gauge(

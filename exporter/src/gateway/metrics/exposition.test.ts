@@ -35,6 +35,7 @@ const busy: AccountFrame = {
     limits: { ...watching.dayView.limits, maxConsecutiveLosses: 3, maxTrades: 10, dailyProfit: 4_000 },
   },
   stats: { parseRejects: { 'no price': 2 }, relogins: 1 },
+  booksDisagreeMs: 4_500,
   readiness: {
     at: watching.at,
     checks: [
@@ -43,6 +44,33 @@ const busy: AccountFrame = {
       { name: 'lock', ok: null, detail: 'none', at: watching.at },
     ],
   },
+};
+
+const stuckKill: NonNullable<AccountFrame['kill']> = {
+  seq: 7,
+  rule: 'outer-loss',
+  reason: 'loss',
+  by: 'tripline',
+  trippedAt: 1,
+  bookEmptyAt: null,
+  firstExitAt: null,
+  flatAt: null,
+  confirmedAt: null,
+  lockedAt: null,
+  bypasses: 0,
+  stuckWhy: 'the order was rejected',
+  lock: {
+    how: 'none',
+    attempts: 0,
+    confirmedAt: null,
+    evidence: [],
+    screenshots: [],
+    failure: null,
+    codeWanted: null,
+  },
+  loggedOutAt: null,
+  origin: null,
+  linked: [],
 };
 
 /** Just started: nothing of it was read, so nothing of it may be claimed. */
@@ -75,6 +103,7 @@ const unread: AccountFrame = {
   brokerUp: false,
   lastGoodReadAt: null,
   undurable: true,
+  kill: stuckKill,
 };
 
 const session: SessionFrame = {

@@ -15,6 +15,7 @@ import { KILL, KILL_TIMES } from './kill.ts';
 import type { KillTally } from './kill-tally.ts';
 import { SESSIONS, TOLD } from './links.ts';
 import { processFamilies } from './process.ts';
+import { PROTECTION } from './protection.ts';
 import { READINESS } from './readiness.ts';
 import { ENGINE, GATEWAY } from './runtime.ts';
 import { SINKS, STRANGERS } from './sinks.ts';
@@ -23,6 +24,7 @@ import { familiesOf, type Scrape } from './table.ts';
 const TABLES: readonly ((scrape: Scrape) => readonly Family[])[] = [
   familiesOf(ACCOUNT),
   familiesOf(DAY),
+  familiesOf(PROTECTION),
   familiesOf(FUND),
   familiesOf(KILL),
   familiesOf(KILL_TIMES),

@@ -34,6 +34,11 @@ export const KILL: Table<Subject> = {
     gauge('kill_stuck', 'Whether a kill cannot finish and needs a person.', (s) =>
       s.account.phase === 'stuck' ? 1 : 0,
     ),
+    gauge(
+      'kill_info',
+      'The kill that runs or holds the account locked, by its rule; always 1.',
+      ({ account }) => (account.kill === null ? [] : [[{ rule: account.kill.rule }, 1]]),
+    ),
     gauge('kill_undurable', 'Whether a trip runs that is not on disk yet.', (s) =>
       s.account.undurable ? 1 : 0,
     ),

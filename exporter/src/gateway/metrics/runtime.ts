@@ -28,6 +28,9 @@ export const GATEWAY: Table<Scrape> = {
   lines: [
     gauge('build_info', 'The version that runs; always 1.', (s) => [[{ version: s.version }, 1]]),
     gauge('frame_age_seconds', 'Age of the frame that the other metrics are read from.', age),
+    gauge('journal_up', 'Whether the journal has confirmed its last facts.', ({ frame }) =>
+      frame === null ? null : frame.journalOk ? 1 : 0,
+    ),
     gauge('stream_clients', 'Event streams that are open.', (s) => s.streams.clients),
     counter('stream_events_total', 'Events written to streams.', written),
     counter(

@@ -38,6 +38,17 @@ function linkedTold({ account, outcome, seq, detail }: Extract<Fact, { type: 'Li
   return `Linked account ${account} ${outcome === 'tripped' ? 'tripped too' : 'had tripped already'} (${seq})`;
 }
 
+/** Trades that are named in one sentence. */
+const NAMED_MOST = 3;
+
+function tradesClosed({ trades }: Extract<Fact, { type: 'TradesClosed' }>, words: Words): string {
+  const named = trades.slice(0, NAMED_MOST).map(({ side, qty, symbol, pnl }) => {
+    return `${side} ${qty} ${symbol}, result ${orUnknown(pnl, words)}`;
+  });
+  const more = trades.length - named.length;
+  return `Closed ${named.join('; ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
 type Say<T extends Fact['type']> = (fact: Extract<Fact, { type: T }>, words: Words) => string;
 
 const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
@@ -60,8 +71,7 @@ const SENTENCES: { readonly [T in Fact['type']]: Say<T> } = {
   },
   PushKept: () => 'Kept what the trading system pushed',
   StopHit: stopHit,
-  TradesClosed: ({ trades }) =>
-    `Closed ${trades.map(({ side, qty, symbol }) => `${side} ${qty} ${symbol}`).join(', ')}`,
+  TradesClosed: tradesClosed,
   KillTripped: tripped,
   OrdersCancelled: ({ count }) => `Order book empty, ${count} cancelled`,
   ExitIntended: ({ exit, round }) => `Exit ${exit.ref}, round ${round}: ${leg(exit)}`,

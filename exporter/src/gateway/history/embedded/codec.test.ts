@@ -36,6 +36,24 @@ it('refuses bytes that are not whole', () => {
   }
 });
 
+it('reads a pack of before the quartiles of slippage and the fees were sampled: those are unknown', () => {
+  const now = [T0, 0, 1, ...Array.from({ length: ROW_LENGTH - 3 }, (_, i) => i * 1_000_000)];
+  const before = now.slice(0, -3);
+  // As it was written then: fewer columns, and nothing at the end for those that were added.
+  const old = pack([before, before]).slice(0, -2 * 3);
+  old[0] = before.length;
+  expect(unpack(old)).toEqual([before, before]);
+  const { slippageBps, slipQ25Bps, slipQ75Bps, feePnlRatio, ...rest } = sampleFrom(unpack(old)[1] ?? []);
+  expect([slippageBps, slipQ25Bps, slipQ75Bps, feePnlRatio]).toEqual([20, null, null, null]);
+  expect(sampleFrom(now)).toEqual({
+    ...rest,
+    slippageBps,
+    slipQ25Bps: 21,
+    slipQ75Bps: 22,
+    feePnlRatio: 23,
+  });
+});
+
 it('reads a row of before a figure was added: that is unknown', () => {
   const { mtm, slippageBps } = sampleFrom([T0, 0, null, 500]);
   expect([mtm, slippageBps]).toEqual([500, null]);
