@@ -80,15 +80,22 @@ const kvSchema = z
   })
   .prefault({});
 
+/** A year and a month of bars of a minute. */
+const MINUTE_DAYS = 400;
+
 const historySchema = z
   .strictObject({
     keepDays: z.int().min(1).max(3_650).default(30),
-    keepMinuteDays: z.int().min(1).max(3_650).default(400),
+    keepMinuteDays: z.int().min(1).max(3_650).optional(),
   })
-  .refine(({ keepDays, keepMinuteDays }) => keepMinuteDays >= keepDays, {
+  .refine(({ keepDays, keepMinuteDays = keepDays }) => keepMinuteDays >= keepDays, {
     path: ['keepMinuteDays'],
     error: 'must be at least keepDays',
   })
+  .transform(({ keepDays, keepMinuteDays = Math.max(keepDays, MINUTE_DAYS) }) => ({
+    keepDays,
+    keepMinuteDays,
+  }))
   .prefault({});
 
 const fileSchema = z.strictObject({
