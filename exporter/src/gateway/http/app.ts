@@ -131,6 +131,8 @@ function assemble(settings: AppSettings, deps: Deps, hot: HotDoors, routes: read
   ];
   app.use(headers(), ownHostOnly(hot.isOwnHost), ownOriginOnly);
   mount(app, routes, doors);
+  // The page's scripts import the geometry that they share with Grafana's plugin; from /page it is found at /picture.
+  app.use('/picture', express.static(join(settings.consoleDir, '../../picture')));
   app.use(docsFiles(), express.static(settings.consoleDir));
   app.use(notFound, problems(deps.log));
   return app;

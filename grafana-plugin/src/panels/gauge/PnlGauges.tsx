@@ -10,6 +10,7 @@ import {
 import { PanelDataErrorView } from '@grafana/runtime';
 import { useTheme2, VizRepeater } from '@grafana/ui';
 import React from 'react';
+import { NO_CAP } from '../../ui/repeat.ts';
 import type { GaugeOptions } from './options.ts';
 import { PnlGauge } from './PnlGauge.tsx';
 import { type Reading, readingsOf, type Table } from './pnl-reading.ts';
@@ -70,6 +71,7 @@ export function PnlGauges(props: PanelProps<GaugeOptions>) {
   };
   return (
     <VizRepeater
+      {...NO_CAP}
       getValues={() => shownOf(data)}
       renderValue={({ value, width: itemWidth, height: itemHeight, count }) => (
         <PnlGauge
