@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DIST } from './stage.ts';
 
-const SHARED = ['react', 'react-dom', 'rxjs', '@emotion/css', '@grafana/data', '@grafana/ui', '@grafana/runtime'];
+const SHARED = [
+  'react',
+  'react-dom',
+  'rxjs',
+  '@emotion/css',
+  '@grafana/data',
+  '@grafana/ui',
+  '@grafana/runtime',
+];
 
 const files = readdirSync(DIST, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -17,9 +25,15 @@ const short = (file: string): string => file.slice(DIST.length);
 interface Manifest {
   readonly id: string;
   readonly type: string;
-  readonly info: { readonly version: string; readonly updated: string; readonly logos: Readonly<Record<string, string>> };
+  readonly info: {
+    readonly version: string;
+    readonly updated: string;
+    readonly logos: Readonly<Record<string, string>>;
+  };
   readonly includes?: readonly { readonly type: string; readonly name: string }[];
-  readonly roles?: readonly { readonly role: { readonly permissions: readonly { readonly action: string }[] } }[];
+  readonly roles?: readonly {
+    readonly role: { readonly permissions: readonly { readonly action: string }[] };
+  }[];
   readonly routes?: readonly Route[];
 }
 
@@ -74,7 +88,9 @@ describe('the routes', () => {
     const source = read(join(DIST, '../../exporter/src/gateway/http/control.ts'));
     for (const { url } of routes) {
       const name = url.split('/').at(-1);
-      expect(source.includes(`name: '${name}'`) || source.includes(`'/api/control/${name}'`), name).toBe(true);
+      expect(source.includes(`name: '${name}'`) || source.includes(`'/api/control/${name}'`), name).toBe(
+        true,
+      );
     }
   });
 
@@ -109,11 +125,14 @@ describe('what is built', () => {
       expect(existsSync(join(file, '../module.js')), short(file)).toBe(true);
       for (const logo of Object.values(info.logos)) expect(existsSync(join(file, '..', logo))).toBe(true);
     }
-    for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) expect(existsSync(join(DIST, name))).toBe(true);
+    for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE'])
+      expect(existsSync(join(DIST, name))).toBe(true);
   });
 
   it('names each nested plugin in what the app includes', () => {
-    const nested = named(/plugin\.json$/).map(manifest).filter(({ type }) => type !== 'app');
+    const nested = named(/plugin\.json$/)
+      .map(manifest)
+      .filter(({ type }) => type !== 'app');
     const counted = (app.includes ?? []).filter(({ type }) => type === 'panel' || type === 'datasource');
     expect(counted.length).toBe(nested.length);
   });
@@ -121,18 +140,28 @@ describe('what is built', () => {
   it('asks the loader for nothing but what Grafana 10.1 shares, and has no name of its own', () => {
     for (const file of modules) {
       const [, list] = /^(?:"use strict";)?define\(\[([^\]]*)\]/.exec(read(file)) ?? [];
-      const asked = list?.split(',').map((each) => each.replaceAll('"', '')).filter((each) => each !== 'module') ?? ['?'];
-      expect(asked.filter((each) => !SHARED.includes(each)), short(file)).toEqual([]);
+      const asked = list
+        ?.split(',')
+        .map((each) => each.replaceAll('"', ''))
+        .filter((each) => each !== 'module') ?? ['?'];
+      expect(
+        asked.filter((each) => !SHARED.includes(each)),
+        short(file),
+      ).toEqual([]);
     }
   });
 
   it.each([
     ['the JSX runtime, which Grafana 10.1 has not', /jsx-runtime|jsx-dev-runtime/],
     ["React's insides, which React 19 has not", /__SECRET_INTERNALS|ReactCurrentOwner/],
-    ['a path of the machine that built it', /(?<![\w.])\/(?:home|root|tmp|work|usr|var)\/|file:\/\/|[A-Z]:\\\\/],
+    [
+      'a path of the machine that built it',
+      /(?<![\w.])\/(?:home|root|tmp|work|usr|var)\/|file:\/\/|[A-Z]:\\\\/,
+    ],
     ['a token', /Bearer [A-Za-z0-9_-]{16,}|eyJ[A-Za-z0-9_-]{10,}/],
   ])('holds no %s', (_, pattern) => {
-    for (const file of named(/\.(js|map|json)$/)) expect(pattern.exec(read(file))?.[0], short(file)).toBeUndefined();
+    for (const file of named(/\.(js|map|json)$/))
+      expect(pattern.exec(read(file))?.[0], short(file)).toBeUndefined();
   });
 
   it('is small: a dashboard loads each panel by itself', () => {

@@ -18,7 +18,11 @@ export function ticksOf(min: number, max: number, wanted: number): readonly numb
   if (step < LEAST_STEP || step < Math.max(Math.abs(low), Math.abs(high)) * HAIR) return [];
   const digits = Math.min(100, Math.max(0, 1 - Math.floor(Math.log10(step))));
   const ticks: number[] = [];
-  for (let nth = Math.ceil(low / step - HAIR); nth * step <= high + step * HAIR && ticks.length <= MOST_TICKS; nth += 1) {
+  for (
+    let nth = Math.ceil(low / step - HAIR);
+    nth * step <= high + step * HAIR && ticks.length <= MOST_TICKS;
+    nth += 1
+  ) {
     // Counted in steps and rounded to the step's own digits, because 3 × 0.1 is not 0.3.
     ticks.push(Number((nth * step).toFixed(digits)) + 0);
   }

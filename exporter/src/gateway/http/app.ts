@@ -1,5 +1,6 @@
 // The gateway's HTTP application: doors, routes, the page, and one place where every error becomes a problem.
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';

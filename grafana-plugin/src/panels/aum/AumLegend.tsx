@@ -37,7 +37,8 @@ const styles = (theme: GrafanaTheme2) => ({
   table: css({
     width: '100%',
     borderCollapse: 'collapse',
-    '& th, & td': { padding: theme.spacing(0.25, 0.75), textAlign: 'left', fontWeight: 'normal' },
+    '& th, & td': { padding: theme.spacing(0.25, 0.5), textAlign: 'left', fontWeight: 'normal' },
+    '& tbody th > span + span': { display: 'block', paddingLeft: 18 },
     '& thead th': { color: theme.colors.text.secondary },
     '& tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
     '& tr[data-active]': { background: theme.colors.action.hover },

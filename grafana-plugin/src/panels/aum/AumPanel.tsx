@@ -96,7 +96,7 @@ interface Plan {
 /** null: there is room for the ring only. */
 export function planOf(width: number, height: number, placement: AumOptions['legendPlacement']): Plan | null {
   if (placement === 'right') {
-    const ring = Math.min(height, Math.max(LEAST_RING, width * 0.5));
+    const ring = Math.min(height, Math.max(LEAST_RING, width * 0.42));
     const listWidth = width - ring - GAP;
     return listWidth < LEAST_LIST ? null : { direction: 'row', ring, listWidth, listHeight: height };
   }

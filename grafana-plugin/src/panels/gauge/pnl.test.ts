@@ -53,7 +53,15 @@ describe('a reading', () => {
   it('is none where no name means anything, and never of more accounts than can be shown', () => {
     expect(read(column('temperature', [21]))).toEqual([]);
     const many = Array.from({ length: 500 }, (_, nth) => `a${nth}`);
-    expect(read(column('account', many), column('total', many.map((_, nth) => nth)))).toHaveLength(100);
+    expect(
+      read(
+        column('account', many),
+        column(
+          'total',
+          many.map((_, nth) => nth),
+        ),
+      ),
+    ).toHaveLength(100);
   });
 });
 
@@ -64,8 +72,8 @@ describe('the status', () => {
     ['locked', 4, 'LOCKED'],
     ['flattening', null, 'FLATTENING'],
     [null, 4, 'COOLDOWN'],
-    [null, 0, 'STATUS UNKNOWN'],
-    [null, null, 'STATUS UNKNOWN'],
+    [null, 0, 'UNKNOWN'],
+    [null, null, 'UNKNOWN'],
   ])('of %s with %s minutes left is %s', (status, cooldownLeft, word) => {
     expect(statusOf({ status, cooldownLeft }).word).toBe(word);
   });
