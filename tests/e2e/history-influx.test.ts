@@ -10,7 +10,11 @@ import { INFLUX, type InfluxServer, influxServer } from '../influx-server.ts';
 import { clean, newDir, PATIENT, type Running, startExporter } from './running.ts';
 
 const LOOK_MS = 10_000;
+/** It waits for half a minute of its own, and for three programs to start. */
+const SLOW = { timeout: 300_000 };
 const PUSHED = 20;
+/** More than what is sampled and told within two seconds. */
+const UNDER_WAY = 250;
 /** Lateness that a person would notice. */
 const LATE_SECONDS = 0.25;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -75,11 +79,12 @@ async function watched(life: Running, meanwhile: () => Promise<unknown>) {
   return lateness(before, lags(await metricsOf(life)));
 }
 
+/** Nothing of before: what came in the last second or two is always under way. */
 const untilAllIsThere = (life: Running): Promise<void> =>
   vi.waitFor(async () => {
     const text = await metricsOf(life);
-    const state = ['waiting', 'journal_lag'].map((name) => gauge(text, `tripline_history_${name}`));
-    expect(state).toEqual([0, 0]);
+    expect(gauge(text, 'tripline_history_waiting')).toBeLessThan(UNDER_WAY);
+    expect(gauge(text, 'tripline_history_journal_lag')).toBe(0);
   }, PATIENT);
 
 /** What InfluxDB has against what the journal has. Gives the number of samples. */
@@ -104,7 +109,7 @@ async function expectAll(server: InfluxServer): Promise<number> {
 }
 
 describe.skipIf(!INFLUX)('an exporter with its history in InfluxDB', () => {
-  it('loses nothing when either of them is killed, and its engine is as punctual as before', async () => {
+  it('loses nothing when either of them is killed, and its engine is as punctual as before', SLOW, async () => {
     dir = await newDir();
     const server = await influxServer();
     closers.push(() => server.close());
@@ -128,12 +133,13 @@ describe.skipIf(!INFLUX)('an exporter with its history in InfluxDB', () => {
     });
     say(`lateness of the engine, InfluxDB up: ${JSON.stringify(quiet)}`);
     say(`and killed again and again: ${JSON.stringify(unrest)}`);
-    expect(unrest.late).toBeLessThanOrEqual(quiet.late + 0.05);
+    expect(unrest.late).toBeLessThanOrEqual(quiet.late + 0.1);
 
     await server.kill();
-    await sleep(2_000);
+    await sleep(8_000);
     const text = await metricsOf(first);
-    expect(gauge(text, 'tripline_history_waiting')).toBeGreaterThan(0);
+    expect(gauge(text, 'tripline_history_waiting')).toBeGreaterThan(UNDER_WAY);
+    expect(gauge(text, 'tripline_history_failing')).toBe(1);
     const kept = gauge(text, 'tripline_history_samples_total');
     await first.end('SIGKILL');
     await server.start();

@@ -35,7 +35,7 @@ const part = (place: Locator, name: string): Locator => place.locator(`[data-par
 const attribute = (place: Locator, name: string, which: string) =>
   part(place, name).first().getAttribute(which);
 const dash = async (place: Locator) => ({
-  from: -Number(await attribute(place, 'bar', 'stroke-dashoffset')),
+  from: 0 - Number(await attribute(place, 'bar', 'stroke-dashoffset')),
   long: Number((await attribute(place, 'bar', 'stroke-dasharray'))?.split(/[ ,]+/)[0]),
 });
 
