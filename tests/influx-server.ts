@@ -48,7 +48,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const configOf = (dir: string, port: number, auth: boolean): string => `
+const configOf = (dir: string, port: number, auth: boolean, forgetsEvery: string): string => `
 reporting-enabled = false
 bind-address = "127.0.0.1:0"
 [meta]
@@ -57,6 +57,8 @@ bind-address = "127.0.0.1:0"
   dir = "${dir}/data"
   wal-dir = "${dir}/wal"
   query-log-enabled = false
+[retention]
+  check-interval = "${forgetsEvery}"
 [monitor]
   store-enabled = false
 [http]
@@ -76,13 +78,16 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** It does not run yet. `auth`: callers need a user; the first one may be made without. */
-export async function influxServer({ auth = false } = {}): Promise<InfluxServer> {
+/**
+ * It does not run yet. `auth`: callers need a user; the first one may be made without. `forgetsEvery`: how often it
+ * looks for what is older than its policy keeps.
+ */
+export async function influxServer({ auth = false, forgetsEvery = '30m' } = {}): Promise<InfluxServer> {
   const dir = mkdtempSync(join(tmpdir(), 'tl-influx-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const config = join(dir, 'influx.toml');
-  writeFileSync(config, configOf(dir, port, auth));
+  writeFileSync(config, configOf(dir, port, auth, forgetsEvery));
   let child: ChildProcess | null = null;
 
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {

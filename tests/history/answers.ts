@@ -58,6 +58,14 @@ export function nowOf({ accounts }: RawHistory): Ms {
   return Math.max(...moments) + 1;
 }
 
+/** Some minutes before the first samples at one a second that any account has. */
+function openingOf({ accounts }: RawHistory): Ms {
+  const dense = accounts.flatMap(({ samples }) =>
+    samples.filter((sample, i) => (samples[i + 1]?.at ?? 0) - sample.at < 2_000).slice(0, 1),
+  );
+  return Math.min(...dense.map((sample) => sample.at)) - 5 * 60_000;
+}
+
 export function casesOf(raw: RawHistory): readonly Case[] {
   const zones = new Map(raw.accounts.map(({ id, zone }) => [id, localTimeIn(zone)]));
   const accounts = raw.accounts.map(({ id, currency }) => ({ id, currency }));
@@ -71,12 +79,15 @@ export function casesOf(raw: RawHistory): readonly Case[] {
   });
   const [begin, end] = [raw.from, raw.to];
   const [week, day] = [at('2026-10-19T03:00:00'), at('2026-10-20T07:30:00')];
+  const early = openingOf(raw);
   const some = (n: number) => accounts.slice(n, n + 1);
   return [
     one('all of it', begin, end, { limits: LIMITS }),
     one('a week', week, week + 7 * DAY, { step: 15 * 60_000 }),
     one('a day', day, day + DAY, { limits: LIMITS }),
     one('a morning by seconds', day, day + 3 * HOUR, { step: 1_000 }, ['equity', 'router']),
+    one('minutes that are forgotten first', early, early + HOUR / 2, {}, ['equity', 'router', 'whatif']),
+    one('seconds that are forgotten first', early, early + HOUR / 2, { step: 5_000 }, ['equity', 'router']),
     one('the clocks of Europe', at('2026-10-24T12:00:00'), at('2026-10-26T12:00:00'), { step: HOUR }),
     one('the clocks of America', at('2026-10-31T04:00:00'), at('2026-11-02T05:00:00'), { step: 90_000 }),
     one('nothing', at('2026-01-01T00:00:00'), at('2026-01-03T00:00:00')),

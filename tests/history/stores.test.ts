@@ -1,0 +1,95 @@
+// The same thirty random days, kept by either store through restarts and disorder, answer every question to the cent.
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayRow } from '../../exporter/src/core/history/day-row.ts';
+import { QUESTIONS } from '../../exporter/src/core/history/questions/registry.ts';
+import type { Ms } from '../../exporter/src/core/types.ts';
+import { createDayCloser } from '../../exporter/src/gateway/history/day-closer.ts';
+import { INFLUX } from '../influx-server.ts';
+import { type Case, casesOf, nowOf, slowAnswer } from './answers.ts';
+import { chanceOf } from './chance.ts';
+import { generate } from './generate.ts';
+import type { Row } from './plain.ts';
+import { embeddedRig, influxRig, live, type Rig, tidyAll } from './rigs.ts';
+
+const SEED = Number(process.env.TRIPLINE_HISTORY_SEED ?? Date.now() % 1_000_000);
+process.stdout.write(`thirty days of history: again with TRIPLINE_HISTORY_SEED=${SEED}\n`);
+
+const WITHIN_MS = 900_000;
+const raw = generate(SEED);
+const cases = casesOf(raw);
+/** Where a day of UTC begins, in the second week. */
+const FORGOTTEN: Ms = Date.parse('2026-10-20T00:00:00Z');
+/** Answers that are made of the records of days. */
+const BY_DAYS: readonly string[] = ['daily', 'drawdowns', 'intraday', 'limits', 'whatif'];
+
+const slow = new Map<string, readonly Row[]>();
+function slowRows({ title, asked }: Case, name: string, forgotten: Ms): readonly Row[] {
+  const key = `${title} ${name} ${forgotten}`;
+  const rows = slow.get(key) ?? slowAnswer(name, raw, asked, forgotten);
+  slow.set(key, rows);
+  return rows;
+}
+
+/** The first row that is not the same: thousands of others would hide it. */
+function difference(told: readonly Row[], wanted: readonly Row[]): object | null {
+  const at = Array.from({ length: Math.max(told.length, wanted.length) }).findIndex(
+    (_, i) => !isDeepStrictEqual(told[i], wanted[i]),
+  );
+  return at < 0 ? null : { at, told: told[at], wanted: wanted[at], of: [told.length, wanted.length] };
+}
+
+async function compare({ past }: Rig, one: Case, names: readonly string[], forgotten: Ms = 0): Promise<void> {
+  for (const question of QUESTIONS.filter(({ name }) => names.includes(name))) {
+    const answer = await question.ask(past, one.asked);
+    const differs = difference(answer.rows, slowRows(one, question.name, forgotten));
+    expect({ question: question.name, differs }).toEqual({ question: question.name, differs: null });
+  }
+}
+
+const STORES = [
+  { name: 'the embedded store', opened: embeddedRig, there: true },
+  { name: 'InfluxDB', opened: influxRig, there: INFLUX },
+];
+
+describe.each(STORES)('thirty days in $name', ({ opened, there }) => {
+  const test = it.skipIf(!there);
+  let rig: Rig;
+  beforeAll(async () => {
+    if (!there) return;
+    rig = await opened();
+    await live(rig, raw, chanceOf(SEED + 1));
+  }, WITHIN_MS);
+  afterAll(() => rig?.close());
+
+  test('are all there', async () => {
+    const accounts = raw.accounts.map(({ id, currency }) => ({ id, currency }));
+    expect(await rig.past.accounts()).toEqual(accounts);
+    const { waiting, dropped, trouble } = rig.store.status();
+    expect({ waiting, dropped, trouble }).toEqual({ waiting: 0, dropped: 0, trouble: null });
+    const facts = raw.accounts.flatMap((account) => account.facts);
+    expect(rig.store.position()).toBe(facts.length);
+  });
+
+  test.each(cases)('answer: $title', (one) => compare(rig, one, one.names), WITHIN_MS);
+
+  test('answer the same when their days are closed', async () => {
+    const now = nowOf(raw);
+    const closer = createDayCloser({ past: rig.past, store: rig.store, dayRow });
+    while (await closer.step(now)) await tidyAll(rig.store, now + 86_400_000);
+    expect(closer.trouble).toBeNull();
+    for (const { id, facts, days } of raw.accounts) {
+      const kept = await rig.past.days(id, raw.from, raw.to);
+      expect(kept.length).toBe(facts.length === 0 ? 0 : days.length - 1);
+    }
+    for (const one of cases) await compare(rig, one, one.names.filter((name) => BY_DAYS.includes(name)));
+  }, WITHIN_MS);
+
+  test('answer by bars where their samples are forgotten', async () => {
+    await rig.forget(FORGOTTEN);
+    for (const { id } of raw.accounts) {
+      for await (const page of rig.past.samples(id, 0, FORGOTTEN)) expect(page).toEqual([]);
+    }
+    for (const one of cases) await compare(rig, one, one.names, FORGOTTEN);
+  }, WITHIN_MS);
+});
