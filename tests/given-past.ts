@@ -199,7 +199,10 @@ export function memoryPast(given: Partial<HistoryBatch> = {}, pageSize = 7): Mem
     },
     async accounts() {
       const found = new Map<string, string>();
-      for (const { account } of [...facts.all(), ...trades.all(), ...days.all()]) found.set(account, 'INR');
+      for (const { account } of [...trades.all(), ...days.all()]) found.set(account, 'INR');
+      for (const { account, fact } of facts.all()) {
+        if (fact.type === 'SettingsChanged') found.set(account, fact.settings.currency);
+      }
       for (const { id, currency } of samples.all()) found.set(id, currency);
       return [...found.entries()].sort().map(([id, currency]) => ({ id, currency }));
     },

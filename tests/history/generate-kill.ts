@@ -69,7 +69,13 @@ function endFacts(at: Ms, chance: Chance): readonly Told[] {
   if (chance.hits(0.2)) {
     facts.push([at + 2_100, { type: 'LockFailed', attempt: 1, why: 'not seen', screenshots: [] }]);
   }
-  const proof = { how: 'api' as const, already: false, evidence: ['locked'], screenshots: [], fingerprint: null };
+  const proof = {
+    how: 'api' as const,
+    already: false,
+    evidence: ['locked'],
+    screenshots: [],
+    fingerprint: null,
+  };
   if (chance.hits(0.5)) facts.push([at + 2_200, { type: 'LockConfirmed', attempt: 2, proof }]);
   facts.push([at + 2_300, { type: 'KillLocked', until: at + 3_600_000 }]);
   if (chance.hits(0.3)) {

@@ -60,7 +60,12 @@ class Account {
     const { hits, whole } = this.#chance;
     if (this.#kind !== 'fund' && this.#kind !== 'both') return {};
     const share = (): number => whole(1_000_000) / 1_000_000;
-    const router = { slippageBps: share() * 4, slipQ25Bps: share(), slipQ75Bps: 4 + share(), fallbackRatio: share() };
+    const router = {
+      slippageBps: share() * 4,
+      slipQ25Bps: share(),
+      slipQ75Bps: 4 + share(),
+      fallbackRatio: share(),
+    };
     return {
       navUsd: hits(0.9) ? 100_000_000 + whole(4_000_000) : null,
       drawdownRatio: share(),
@@ -87,7 +92,8 @@ class Account {
     };
     const sample = sampleAt(at, { ...known, ...this.#fundPart() });
     // Ratios and basis points are kept to six digits.
-    const six = (value: number | null): number | null => (value === null ? null : Math.round(value * 1e6) / 1e6);
+    const six = (value: number | null): number | null =>
+      value === null ? null : Math.round(value * 1e6) / 1e6;
     const cut = { slippageBps: six(sample.slippageBps), slipQ75Bps: six(sample.slipQ75Bps) };
     this.samples.set(at, { ...sample, ...cut, atrRatio: six(sample.atrRatio) });
   }
@@ -146,7 +152,8 @@ class Account {
     const { hits, whole } = this.#chance;
     const noon = startsAt + 11 * HOUR;
     if (hits(0.1)) this.settle(noon + whole(3 * 3_600) * 1_000, currency);
-    if (hits(0.2)) this.facts.push(...exitFacts(noon + whole(4 * 3_600) * 1_000, `hand-${startsAt}`, 1, this.#chance));
+    if (hits(0.2))
+      this.facts.push(...exitFacts(noon + whole(4 * 3_600) * 1_000, `hand-${startsAt}`, 1, this.#chance));
   }
 
   settle(at: Ms, currency: string): void {
@@ -167,7 +174,8 @@ class Account {
     this.#warningsOf(day);
     if (this.#kind === 'idle') return;
     this.#desksOf(day, currency);
-    if (hits(0.3)) this.facts.push(...killFacts(day.startsAt + 12 * HOUR + whole(3_600) * 1_000, this.#chance));
+    if (hits(0.3))
+      this.facts.push(...killFacts(day.startsAt + 12 * HOUR + whole(3_600) * 1_000, this.#chance));
     if (hits(0.1)) this.facts.push(...killFacts(day.startsAt + 14 * HOUR, this.#chance));
   }
 }
@@ -195,11 +203,17 @@ const tradesOf = (facts: readonly Recorded[]): readonly TradeRow[] =>
  * In the order of their times over all accounts, nearly: neighbours change places, facts lag behind as the journal is
  * read, and some batches come twice, as after a crash.
  */
-function batchesOf(accounts: readonly RawAccount[], chance: Chance): readonly HistoryBatch[] {
+function batchesOf(
+  accounts: readonly RawAccount[],
+  stream: readonly Recorded[],
+  chance: Chance,
+): readonly HistoryBatch[] {
   const samples = accounts
     .flatMap(({ id, currency, samples: own }) => own.map((sample) => ({ id, currency, sample })))
     .sort((a, b) => a.sample.at - b.sample.at);
-  const facts = accounts.flatMap((account) => account.facts).sort((a, b) => a.position - b.position);
+  const facts = [...accounts.flatMap((account) => account.facts), ...stream].sort(
+    (a, b) => a.position - b.position,
+  );
   const imported = accounts.flatMap(({ trades }) => trades.filter(({ source }) => source === 'import'));
   const batches: HistoryBatch[] = [{ ...EMPTY_BATCH, trades: imported }];
   const pages = Array.from({ length: Math.ceil(samples.length / BATCH) }, (_, i) =>
@@ -242,7 +256,10 @@ function madeAccount(n: number, id: string, kind: Kind, days: number, minutes: n
   return { account, currency, zone };
 }
 
-/** `sessionMinutes` of samples at one a second in each account's day; one more account is watched and idle. */
+/**
+ * `sessionMinutes` of samples at one a second in each account's day; one more account is watched and idle, and a stream
+ * of facts is no account.
+ */
 export function generate(seed: number, { accounts = 10, days = 30, sessionMinutes = 5 } = {}): RawHistory {
   const chance = chanceOf(seed);
   const made = Array.from({ length: accounts }, (_, n) =>
@@ -251,14 +268,28 @@ export function generate(seed: number, { accounts = 10, days = 30, sessionMinute
   made.push(madeAccount(accounts, 'acc-idle', 'idle', days, sessionMinutes, chance));
   // Places in the journal are those of all accounts together.
   const lists = made.map(({ account: { id, facts } }) => recorded(id, facts));
-  const all = lists.flat().sort((a, b) => a.at - b.at);
+  const stream = recorded(
+    'notified',
+    Array.from({ length: days }, (_, n) => [
+      BEGIN + n * DAY_MS,
+      { type: 'Notified', sink: 'log', through: n },
+    ]),
+  );
+  const all = [...lists.flat(), ...stream].sort((a, b) => a.at - b.at);
   const places = new Map(all.map((row, i) => [row, i + 1]));
+  const placed = (rows: readonly Recorded[]): readonly Recorded[] =>
+    rows.map((row) => ({ ...row, position: places.get(row) ?? 0 }));
   const raw = made.map(({ account, currency, zone }, n): RawAccount => {
-    const facts = (lists[n] ?? []).map((row) => ({ ...row, position: places.get(row) ?? 0 }));
+    const facts = placed(lists[n] ?? []);
     const samples = [...account.samples.values()].sort((a, b) => a.at - b.at);
     const { id, days: own, imported } = account;
     return { id, currency, zone, samples, facts, trades: [...imported, ...tradesOf(facts)], days: own };
   });
   const from = BEGIN - DAY_MS;
-  return { accounts: raw, batches: batchesOf(raw, chance), from, to: BEGIN + (days + 1) * DAY_MS };
+  return {
+    accounts: raw,
+    batches: batchesOf(raw, placed(stream), chance),
+    from,
+    to: BEGIN + (days + 1) * DAY_MS,
+  };
 }

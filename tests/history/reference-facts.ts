@@ -29,7 +29,8 @@ function kills({ facts }: RawAccount, now: Ms): readonly (readonly Recorded[])[]
 const STEPS_ON = ['OrdersCancelled', 'FlatSeen', 'FlatBroken', 'FlatVerified', 'BypassSeen', 'KillLocked'];
 
 function stateOf(kill: readonly Recorded[]): string {
-  const places = (types: readonly string[]): number => kill.findLastIndex(({ fact }) => types.includes(fact.type));
+  const places = (types: readonly string[]): number =>
+    kill.findLastIndex(({ fact }) => types.includes(fact.type));
   const undone = places(['FlatBroken', 'BypassSeen']);
   if (places(['Rearmed']) >= 0) return 're-armed';
   if (places(['KillStuck']) > places(STEPS_ON)) return 'stuck';

@@ -3,7 +3,7 @@ import type { Asked } from '../../exporter/src/core/history/question.ts';
 import type { Sample } from '../../exporter/src/core/sample.ts';
 import type { Ms } from '../../exporter/src/core/types.ts';
 import type { RawAccount } from './generate.ts';
-import { known, last, mean, minuteOf, ratio, type Row, sum, within } from './plain.ts';
+import { known, last, mean, minuteOf, type Row, ratio, sum, within } from './plain.ts';
 
 /** Every day of the account that begins in the span, with what is in it; one that runs ends now. */
 export const daysOf = ({ days, samples, trades, facts }: RawAccount, { from, to, now }: Asked) =>

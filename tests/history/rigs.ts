@@ -9,8 +9,8 @@ import { openInfluxPast } from '../../exporter/src/gateway/history/influx/past.t
 import { openInfluxStore } from '../../exporter/src/gateway/history/influx/store.ts';
 import type { HistoryStore, OpenPast } from '../../exporter/src/gateway/history/port.ts';
 import { influxServer } from '../influx-server.ts';
-import type { Chance } from './chance.ts';
 import { nowOf } from './answers.ts';
+import type { Chance } from './chance.ts';
 import type { RawHistory } from './generate.ts';
 
 export interface Rig {

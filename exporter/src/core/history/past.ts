@@ -14,7 +14,10 @@ export interface PastAccount {
 
 /** A span is from <= at < to. Pages are bounded, oldest first, and never empty. Reading rejects when a store cannot. */
 export interface Past {
-  /** Accounts of which anything is kept, by id. */
+  /**
+   * Accounts of which samples, settings, trades or days are kept, by id; the currency is empty where none was told. What
+   * has other facts alone is none, as the streams of alerts and notifications.
+   */
   accounts(): Promise<readonly PastAccount[]>;
   samples(account: string, from: Ms, to: Ms): AsyncIterable<readonly Sample[]>;
   /** Bars that begin in the span, also of a stretch that is not over. */

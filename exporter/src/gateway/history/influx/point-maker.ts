@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import type { Recorded } from '../../../core/fact.ts';
 import type { HistoryBatch } from '../../../core/history/past.ts';
 import type { TradeRow } from '../../../core/history/rows.ts';
+import { completeSettings } from '../../../core/settings.ts';
 import { digestOf } from './digest.ts';
 import { accountPoint, dayPoint, factPoint, nanos, PLACES, type Point, tradePoint } from './points.ts';
 import { type Trip, tripAfter } from './trips.ts';
@@ -66,10 +67,15 @@ function prepareAccounts(db: Database.Database): (batch: HistoryBatch) => readon
   const find = db.prepare<[string], string>('select currency from accounts where id = ?').pluck();
   const write = db.prepare<[string, string]>('insert or replace into accounts (id, currency) values (?, ?)');
   return ({ samples, facts, trades, days }) => {
-    const told = new Map<string, string>();
-    // Facts, trades and days do not say the currency: an account is there without, until a sample says it.
-    for (const { account } of [...facts, ...trades, ...days]) told.set(account, find.get(account) ?? '');
-    for (const { id, currency } of samples) told.set(id, currency);
+    const told = new Map<string, string>(samples.map(({ id, currency }) => [id, currency]));
+    // What has facts and never settings is no account, as the streams of alerts and notifications.
+    for (const { account, fact } of facts) {
+      if (fact.type === 'SettingsChanged') told.set(account, completeSettings(fact.settings).currency);
+    }
+    // Trades and days do not say the currency: an account is there without, until something says it.
+    for (const { account } of [...trades, ...days]) {
+      if (!told.has(account)) told.set(account, find.get(account) ?? '');
+    }
     const fresh = [...told].filter(([id, currency]) => find.get(id) !== currency);
     for (const [id, currency] of fresh) write.run(id, currency);
     return fresh.map(([id, currency]) => accountPoint(id, currency));
