@@ -29,7 +29,7 @@ const columns = [
   column('exits', 'count', 'Exits in them.'),
   column('cancelled', 'count', 'Orders that were cancelled.'),
   column('mtmAtTrip', 'money', 'MTM when it tripped.'),
-  column('mtmAtFlat', 'money', 'MTM when it was proved flat.'),
+  column('mtmAtFlat', 'money', 'MTM when it was last proved flat.'),
   column('slippage', 'money', 'MTM at flat less MTM at the trip; below 0 the kill cost that much.'),
   column('stuck', 'count', 'How often it could not go on and a person was paged.'),
   column('bypasses', 'count', 'How often the account was found open again.'),
