@@ -1,5 +1,5 @@
 // Thirty random days of ten accounts from a seed, as a stream of batches and as the plain rows that they are made of.
-import type { Recorded } from '../../exporter/src/core/fact.ts';
+import type { ClosedTrade, Recorded } from '../../exporter/src/core/fact.ts';
 import { EMPTY_BATCH, type HistoryBatch, type PastAccount } from '../../exporter/src/core/history/past.ts';
 import type { TradeRow } from '../../exporter/src/core/history/rows.ts';
 import { tripStem } from '../../exporter/src/core/kill/plan.ts';
@@ -48,12 +48,15 @@ class Account {
   readonly facts: Told[] = [];
   readonly days: Day[] = [];
   readonly imported: TradeRow[] = [];
+  /** Its MTM moves in large steps, so that highs and lows are met again. */
+  readonly #coarse: boolean;
   #mtm = 0;
 
-  constructor(id: string, kind: Kind, chance: Chance) {
+  constructor(id: string, kind: Kind, coarse: boolean, chance: Chance) {
     this.id = id;
     this.#kind = kind;
     this.#chance = chance;
+    this.#coarse = coarse;
   }
 
   #fundPart(): Partial<Sample> {
@@ -77,7 +80,7 @@ class Account {
   #see(at: Ms): void {
     const { next, hits, whole } = this.#chance;
     const wild = hits(0.01);
-    this.#mtm += Math.round((next() - 0.5) * 40_000);
+    this.#mtm += this.#coarse ? Math.round((next() - 0.5) * 4) * 10_000 : Math.round((next() - 0.5) * 40_000);
     const unknown = this.#kind === 'fund' || hits(0.04);
     const mtm = unknown ? null : this.#mtm - (wild ? 400_000 : 0);
     const known = {
@@ -105,12 +108,12 @@ class Account {
     const opens = startsAt + HOUR + whole(8) * HOUR;
     const seconds = sessionMinutes * 60;
     let gapUntil = 0;
-    for (let at = startsAt; at < opens; at += (10 + whole(40)) * 60_000) this.#see(at);
+    for (let at = startsAt; at < opens; at += (20 + whole(100)) * 60_000) this.#see(at);
     for (let i = 0; i < seconds; i += 1) {
       if (hits(0.004)) gapUntil = i + whole(90);
       if (i >= gapUntil) this.#see(opens + i * 1_000 + whole(9));
     }
-    for (let at = opens + seconds * 1_000; at < endsAt; at += (20 + whole(90)) * 60_000) this.#see(at);
+    for (let at = opens + seconds * 1_000; at < endsAt; at += (40 + whole(180)) * 60_000) this.#see(at);
   }
 
   #tradesOf({ startsAt }: Day): void {
@@ -131,8 +134,16 @@ class Account {
         pnl: known ? ([0, whole(80_000) - 40_000][Math.min(1, whole(9))] ?? 0) : null,
       };
       if (this.#kind === 'import') this.imported.push({ ...trade, account: this.id, source: 'import' });
-      else this.facts.push([closedAt + 1_000, { type: 'TradesClosed', trades: [trade] }]);
+      else this.#tell(trade);
     }
+  }
+
+  /** Now and then it is told a second time, with another result. */
+  #tell(trade: ClosedTrade): void {
+    this.facts.push([trade.closedAt + 1_000, { type: 'TradesClosed', trades: [trade] }]);
+    if (!this.#chance.hits(0.1)) return;
+    const again = { ...trade, pnl: trade.pnl === null ? 100 : trade.pnl - 50 };
+    this.facts.push([trade.closedAt + 5 * HOUR, { type: 'TradesClosed', trades: [again] }]);
   }
 
   #warningsOf({ startsAt }: Day): void {
@@ -162,15 +173,27 @@ class Account {
     this.facts.push([at, { type: 'SettingsChanged', settings, by: 'config' }]);
   }
 
-  day(day: Day, sessionMinutes: number, currency: string): void {
+  /** Now and then the reset is moved in the middle of it: two days of one name. */
+  #begin(day: Day): void {
     const { hits, whole } = this.#chance;
-    if (hits(0.1)) return;
-    this.days.push(day);
-    if (this.#kind !== 'idle') this.#samplesOf(day, sessionMinutes);
-    if (this.#kind === 'desk' || this.#kind === 'both' || this.#kind === 'import') this.#tradesOf(day);
+    const moved = this.#kind !== 'import' && hits(0.05) ? day.startsAt + 14 * HOUR : null;
+    this.days.push(moved === null ? day : { ...day, endsAt: moved });
     if (this.#kind === 'import') return;
     const seen = day.startsAt + (hits(0.2) ? whole(3 * 3_600) * 1_000 : 5);
     this.facts.push([seen, { type: 'DayRolled', day }]);
+    if (moved === null) return;
+    const second = { ...day, startsAt: moved };
+    this.days.push(second);
+    this.facts.push([moved + 5, { type: 'DayRolled', day: second }]);
+  }
+
+  day(day: Day, sessionMinutes: number, currency: string): void {
+    const { hits, whole } = this.#chance;
+    if (hits(0.1)) return;
+    this.#begin(day);
+    if (this.#kind !== 'idle') this.#samplesOf(day, sessionMinutes);
+    if (this.#kind === 'desk' || this.#kind === 'both' || this.#kind === 'import') this.#tradesOf(day);
+    if (this.#kind === 'import') return;
     this.#warningsOf(day);
     if (this.#kind === 'idle') return;
     this.#desksOf(day, currency);
@@ -192,12 +215,17 @@ function recorded(account: string, facts: readonly Told[]): Recorded[] {
   });
 }
 
-const tradesOf = (facts: readonly Recorded[]): readonly TradeRow[] =>
+const toldIn = (facts: readonly Recorded[]): readonly TradeRow[] =>
   facts.flatMap(({ account, fact }) =>
     fact.type === 'TradesClosed'
       ? fact.trades.map((trade) => ({ account, ...trade, source: 'account' as const }))
       : [],
   );
+
+/** Each as it was told last. */
+const tradesOf = (facts: readonly Recorded[]): readonly TradeRow[] => [
+  ...new Map(toldIn(facts).map((trade) => [trade.id, trade])).values(),
+];
 
 /**
  * In the order of their times over all accounts, nearly: neighbours change places, facts lag behind as the journal is
@@ -230,7 +258,7 @@ function batchesOf(
     const first = told;
     while (told < facts.length && (facts[told]?.at ?? 0) <= until) told += 1;
     const own = facts.slice(first, told);
-    batches.push({ ...EMPTY_BATCH, samples: page, facts: own, trades: tradesOf(own) });
+    batches.push({ ...EMPTY_BATCH, samples: page, facts: own, trades: toldIn(own) });
     if (chance.hits(0.1)) batches.push(...batches.slice(-1 - chance.whole(2)));
   }
   return batches;
@@ -250,7 +278,7 @@ function madeAccount(n: number, id: string, kind: Kind, days: number, minutes: n
   const currency = zone === 'Asia/Kolkata' ? 'INR' : 'USD';
   const resetAt = n % 2 === 0 && kind !== 'import' ? '08:45' : '00:00';
   const policy: DayPolicy = { timeZone: zone, resetAt };
-  const account = new Account(id, kind, chance);
+  const account = new Account(id, kind, n % 2 === 1, chance);
   if (kind !== 'import') account.settle(BEGIN - DAY_MS, currency);
   for (let day = 0; day < days; day += 1) account.day(dayOf(policy, BEGIN + day * DAY_MS), minutes, currency);
   return { account, currency, zone };

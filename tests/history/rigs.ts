@@ -9,7 +9,6 @@ import { openInfluxPast } from '../../exporter/src/gateway/history/influx/past.t
 import { openInfluxStore } from '../../exporter/src/gateway/history/influx/store.ts';
 import type { HistoryStore, OpenPast } from '../../exporter/src/gateway/history/port.ts';
 import { influxServer } from '../influx-server.ts';
-import { nowOf } from './answers.ts';
 import type { Chance } from './chance.ts';
 import type { RawHistory } from './generate.ts';
 
@@ -114,16 +113,19 @@ export async function tidyAll(store: HistoryStore, now: Ms): Promise<void> {
   throw new Error('it is never done');
 }
 
-/** The days as they come in: tidied up to a random moment now and then, and some restarts. */
+/**
+ * The days as they come in: tidied up to a random moment now and then, and some restarts. Of the last days nothing is
+ * packed or rolled up yet, but all of it has arrived.
+ */
 export async function live(rig: Rig, raw: RawHistory, { hits, whole }: Chance): Promise<void> {
   let position = 0;
-  for (const { samples, facts, trades, days } of raw.batches) {
+  for (const [i, { samples, facts, trades, days }] of raw.batches.entries()) {
     position = Math.max(position, facts.at(-1)?.position ?? 0);
     rig.store.keep({ samples, facts, trades, days }, position);
-    const now = samples.at(-1)?.sample.at ?? raw.from;
-    if (hits(0.3)) for (let steps = whole(12); steps > 0; steps -= 1) await rig.store.tidy(now + 5 * 60_000);
+    const now = (samples.at(-1)?.sample.at ?? raw.from) + 5 * 60_000;
+    let steps = hits(0.5) && i < raw.batches.length * 0.9 ? whole(600) : 0;
+    while (steps > 0 && (await rig.store.tidy(now))) steps -= 1;
     if (hits(0.04)) await rig.restart();
   }
-  // A pause after a server that was away is over by then.
-  await tidyAll(rig.store, nowOf(raw) + DAY_MS);
+  await tidyAll(rig.store, raw.from);
 }

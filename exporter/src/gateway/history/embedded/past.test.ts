@@ -300,9 +300,11 @@ it('keeps a day once, and the later record of it', async () => {
     trip: null,
   });
   world.store.keep({ ...EMPTY_BATCH, days: [day(2, 1), day(1, 7)] }, 0);
-  world.store.keep({ ...EMPTY_BATCH, days: [day(2, 2)] }, 0);
+  // The reset was moved in the middle of the day: two days of one name.
+  const later = { ...day(2, 3), from: T0 + 2.5 * DAY_MS };
+  world.store.keep({ ...EMPTY_BATCH, days: [day(2, 2), later] }, 0);
   const past = openEmbeddedPast(world.file);
-  expect(await past.days('a', T0, T0 + 5 * DAY_MS)).toEqual([day(1, 7), day(2, 2)]);
+  expect(await past.days('a', T0, T0 + 5 * DAY_MS)).toEqual([day(1, 7), day(2, 2), later]);
   expect(await past.days('a', T0 + DAY_MS + 1, T0 + 2 * DAY_MS)).toEqual([]);
   past.close();
   await world.store.close();

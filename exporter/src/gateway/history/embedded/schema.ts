@@ -63,7 +63,7 @@ const BARS_AND_ROWS = `
     day text not null,
     from_at integer not null,
     row text not null,
-    primary key (account, day)
+    primary key (account, from_at)
   ) strict, without rowid;
   create table meta (name text primary key, value integer not null) strict, without rowid;
   pragma user_version = ${SCHEMA_VERSION};
