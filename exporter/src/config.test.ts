@@ -161,9 +161,9 @@ describe('the config file', () => {
 
   it('keeps bars of a minute for at least as long as samples, and refuses what says otherwise', () => {
     const kept = (history: object) => read({ accounts: [account], history }).history;
-    expect(kept({ keepDays: 90 })).toEqual({ keepDays: 90, keepMinuteDays: 400 });
-    expect(kept({ keepDays: 500 })).toEqual({ keepDays: 500, keepMinuteDays: 500 });
-    expect(kept({ keepMinuteDays: 60 })).toEqual({ keepDays: 30, keepMinuteDays: 60 });
+    expect(kept({ keepDays: 90 })).toMatchObject({ keepDays: 90, keepMinuteDays: 400 });
+    expect(kept({ keepDays: 500 })).toMatchObject({ keepDays: 500, keepMinuteDays: 500 });
+    expect(kept({ keepMinuteDays: 60 })).toMatchObject({ keepDays: 30, keepMinuteDays: 60 });
     expect(complaint(() => kept({ keepDays: 60, keepMinuteDays: 59 }))).toContain(
       '\n  history.keepMinuteDays: must be at least keepDays',
     );

@@ -135,7 +135,8 @@ describe('an exit that is given up after a minute says what it waited for', () =
 });
 
 it('rows of the position book that cannot be read do not keep a position from being left that can', () => {
-  const torn = accountRead(sec(2), [CE], { CE: 10_000 }, { unparsed: ['positions[1]: net_qty'] });
+  const held = [short('PE', 75, 1), CE];
+  const torn = accountRead(sec(2), held, { CE: 10_000 }, { unparsed: ['positions[1]: net_qty'] });
   expect(factsOf(run(asked(), ordersRead(sec(2)), torn), 'ExitIntended')).toHaveLength(1);
 });
 

@@ -96,6 +96,14 @@ describe('a rule that only tells', () => {
     ]);
   });
 
+  it('names the condition that is not known, and not before the grace is over', () => {
+    const terms = [{ condition: 'soldOptionStop' } as const, { condition: 'dailyLoss' } as const];
+    const any = start([rule('notify', { when: 'any', terms })]);
+    const dark = run(any, ordersRead(sec(0)), accountRead(sec(0), [CE], {}), timer(sec(60)));
+    expect(factsOf(dark, 'RuleNoted')).toEqual([]);
+    expect(factsOf(run(dark, timer(sec(60.1))), 'RuleNoted')[0]?.why).toContain('for too long: MTM unknown');
+  });
+
   it('that cannot be known does not hold up the end of a block', () => {
     const rules = [rule('block'), rule('notify', { terms: [{ condition: 'drawdown' }] })];
     const fund = { ...SETTINGS.fund, drawdownRatio: 0.1 };

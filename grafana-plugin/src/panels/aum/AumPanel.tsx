@@ -83,6 +83,7 @@ function View(props: ViewProps) {
 /** Room in pixels that a ring and its list need; a panel too small for both shows the ring. */
 const LEAST_RING = 120;
 const LEAST_LIST = 150;
+const WIDE_LIST = 210;
 const LEAST_LINES = 60;
 const GAP = 8;
 
@@ -96,7 +97,7 @@ interface Plan {
 /** null: there is room for the ring only. */
 export function planOf(width: number, height: number, placement: AumOptions['legendPlacement']): Plan | null {
   if (placement === 'right') {
-    const ring = Math.min(height, Math.max(LEAST_RING, width * 0.42));
+    const ring = Math.min(height, Math.max(LEAST_RING, Math.min(width * 0.5, width - WIDE_LIST)));
     const listWidth = width - ring - GAP;
     return listWidth < LEAST_LIST ? null : { direction: 'row', ring, listWidth, listHeight: height };
   }

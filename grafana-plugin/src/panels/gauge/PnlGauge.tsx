@@ -24,7 +24,7 @@ interface Props {
 }
 
 const styles = {
-  box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center', overflow: 'hidden' }),
+  box: css({ display: 'flex', alignItems: 'center', overflow: 'hidden' }),
   dial: css({ position: 'relative' }),
   aside: css({
     display: 'flex',
@@ -118,8 +118,14 @@ function Aside({ reading, money, streak, width }: AsideProps) {
 
 export function PnlGauge({ reading, options, width, height, money, count, hasStreak, links }: Props) {
   const plan = planOf({ width, height, hasStreak, isOnly: count === 1 });
+  // Dials of several accounts stand in a line, whatever is below them.
+  const justifyContent = count > 1 && plan.aside ? 'flex-start' : 'center';
   return (
-    <div className={styles.box} style={{ width, height, flexDirection: plan.direction }} data-part="pnl">
+    <div
+      className={styles.box}
+      style={{ width, height, flexDirection: plan.direction, justifyContent }}
+      data-part="pnl"
+    >
       <div className={styles.dial}>
         <PnlDial
           reading={reading}
