@@ -15,8 +15,8 @@ export interface PastAccount {
 /** A span is from <= at < to. Pages are bounded, oldest first, and never empty. Reading rejects when a store cannot. */
 export interface Past {
   /**
-   * Accounts of which samples, settings, trades or days are kept, by id; the currency is empty where none was told. What
-   * has other facts alone is none, as the streams of alerts and notifications.
+   * Accounts of which samples, settings, trades or days are kept, by id; the currency is empty where none was told.
+   * What has other facts alone is none, as the streams of alerts and notifications.
    */
   accounts(): Promise<readonly PastAccount[]>;
   samples(account: string, from: Ms, to: Ms): AsyncIterable<readonly Sample[]>;

@@ -1,16 +1,15 @@
-// The same thirty random days, kept by either store through restarts and disorder, answer every question to the cent.
+// Thirty random days that a store keeps through restarts and disorder, asked every question: the answers are the slow ones.
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayRow } from '../../exporter/src/core/history/day-row.ts';
 import { QUESTIONS } from '../../exporter/src/core/history/questions/registry.ts';
 import type { Ms } from '../../exporter/src/core/types.ts';
 import { createDayCloser } from '../../exporter/src/gateway/history/day-closer.ts';
-import { INFLUX } from '../influx-server.ts';
 import { type Case, casesOf, nowOf, slowAnswer } from './answers.ts';
 import { chanceOf } from './chance.ts';
 import { generate } from './generate.ts';
 import type { Row } from './plain.ts';
-import { embeddedRig, influxRig, live, type Rig, tidyAll } from './rigs.ts';
+import { live, type Rig, tidyAll } from './rigs.ts';
 
 const SEED = Number(process.env.TRIPLINE_HISTORY_SEED ?? Date.now() % 1_000_000);
 process.stdout.write(`thirty days of history: again with TRIPLINE_HISTORY_SEED=${SEED}\n`);
@@ -51,13 +50,12 @@ async function compare({ past }: Rig, one: Case, names: readonly string[], forgo
   }
 }
 
-const STORES = [
-  { name: 'the embedded store', opened: embeddedRig, there: true },
-  { name: 'InfluxDB', opened: influxRig, there: INFLUX },
-];
+/** Tests of one store; skipped where what it needs is not there. */
+export function tellsThirtyDays(name: string, opened: () => Promise<Rig>, there = true): void {
+  describe(`thirty days in ${name}`, () => tests(opened, it.skipIf(!there), there));
+}
 
-describe.each(STORES)('thirty days in $name', ({ opened, there }) => {
-  const test = it.skipIf(!there);
+function tests(opened: () => Promise<Rig>, test: ReturnType<typeof it.skipIf>, there: boolean): void {
   let rig: Rig;
   beforeAll(async () => {
     if (!there) return;
@@ -104,4 +102,4 @@ describe.each(STORES)('thirty days in $name', ({ opened, there }) => {
     for (const one of cases) await compare(rig, one, BY_TIME, FORGOTTEN);
   };
   test('answer by bars where their samples are forgotten', forgotten, WITHIN_MS);
-});
+}
