@@ -18,7 +18,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('unit', UNIT, 60_000),
-      project('contract', ['tests/{contract,provisioning,history}/**/*.test.ts'], 60_000),
+      project('contract', ['tests/{contract,provisioning}/**/*.test.ts'], 60_000),
+      project('history', ['tests/history/**/*.test.ts'], 600_000),
       project('exploration', ['tests/exploration/**/*.test.ts'], 1_200_000),
       project('simulation', ['tests/simulation/**/*.test.ts'], 1_200_000),
       project('replay', ['tests/replay/**/*.test.ts'], 120_000),
