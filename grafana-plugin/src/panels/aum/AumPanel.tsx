@@ -17,7 +17,8 @@ type Props = PanelProps<AumOptions>;
 const styles = {
   figure: css({ margin: 0 }),
   svg: css({ display: 'block' }),
-  box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center' }) };
+  box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center' }),
+};
 
 /** The first currency is the field's own unit, as it was set for all; the second has its own. */
 function useWords({ fieldConfig, options }: Props): Words {
@@ -70,7 +71,9 @@ function View(props: ViewProps) {
           onActive={onActive}
           describe={(entry) => describe(entry, words.second)}
         />
-        {(options.centre === 'total' || active !== null) && <Centre size={size} radius={radius} {...middle} />}
+        {(options.centre === 'total' || active !== null) && (
+          <Centre size={size} radius={radius} {...middle} />
+        )}
       </svg>
     </figure>
   );
