@@ -1,4 +1,4 @@
-// Builds dist/: one anonymous AMD file per module.ts(x), with every plugin.json and logo beside it, as Grafana loads them.
+// Builds dist/: an anonymous AMD file per module.ts(x), every plugin.json and logo beside it, as Grafana loads them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import CopyPlugin from 'copy-webpack-plugin';

@@ -1,5 +1,5 @@
-// A page that stands for Grafana: it shares its libraries with plugins as Grafana's loader does, loads a built module.js,
-// and gives the panel in it what a dashboard gives: a theme, options, data with its field configuration, a size.
+// A page that stands for Grafana: it shares its libraries with plugins as Grafana does, loads a built module.js, and
+// gives the panel in it what a dashboard gives: a theme, options, data with its field configuration, a size.
 import * as emotionCss from '@emotion/css';
 import * as grafanaData from '@grafana/data';
 import * as grafanaRuntime from '@grafana/runtime';

@@ -47,7 +47,7 @@ onEachGrafana((stage) => {
   it('draws what is positive, and lists the rest', async () => {
     const place = await shown(stage());
     expect(await slices(place).count()).toBe(5);
-    await place.getByText('Futures (negative, not drawn)').waitFor();
+    await place.getByRole('row', { name: 'Futures (negative, not drawn)' }).waitFor();
     expect(await slices(place).first().getAttribute('aria-label')).toBe('BTC: $412K, R7M, 58 %');
   });
 
@@ -124,14 +124,14 @@ onEachGrafana((stage) => {
   it('lists what is chosen, where it is chosen', async () => {
     const all = { value: true, share: true, second: true };
     const table = await shown(stage(), { legendValues: all });
-    await table.getByText('58 %').waitFor();
-    await table.getByText('R7M').waitFor();
+    await table.getByRole('cell', { name: '58 %' }).waitFor();
+    await table.getByRole('cell', { name: 'R7M' }).waitFor();
     const none = await shown(stage(), { legendValues: { value: false, share: false, second: false } });
     expect(await none.getByText('58 %').count()).toBe(0);
     const hidden = await shown(stage(), { legendMode: 'hidden' });
     expect(await hidden.getByText('Futures', { exact: false }).count()).toBe(0);
     const below = await shown(stage(), { legendMode: 'list', legendPlacement: 'bottom' });
-    const [ring, item] = [below.locator('svg').first(), below.getByText('Futures (negative, not drawn)')];
+    const [ring, item] = [below.locator('svg').first(), below.getByRole('listitem').last()];
     expect((await item.boundingBox())?.y).toBeGreaterThan((await ring.boundingBox())?.y ?? 0);
   });
 
@@ -158,7 +158,7 @@ onEachGrafana((stage) => {
     const reduceOptions = { values: false, calcs: ['lastNotNull'], limit: 25 };
     const place = await shown(stage(), { reduceOptions }, { series });
     expect(await slices(place).count()).toBe(2);
-    expect(await slices(place).first().getAttribute('aria-label')).toMatch(/^BTC: \$300, R5K, 75 %$/);
+    expect(await slices(place).first().getAttribute('aria-label')).toMatch(/^usd BTC: \$300, R5K, 75 %$/);
   });
 
   it('leaves the word to Grafana where there is nothing to draw', async () => {

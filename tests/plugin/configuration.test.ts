@@ -21,7 +21,7 @@ async function opened(stage: Stage, meta: Readonly<Record<string, unknown>>) {
 onEachGrafana((stage) => {
   it('says of a secret only that there is one', async () => {
     const page = await opened(stage(), SAVED);
-    expect(await page.getByLabel('Exporter').inputValue()).toBe('http://exporter:9464');
+    expect(await page.locator('#exporterUrl').inputValue()).toBe('http://exporter:9464');
     expect(await page.locator('#controlToken').inputValue()).toBe('configured');
     expect(await page.locator('#controlToken').isDisabled()).toBe(true);
     expect(await page.locator('#adminToken').inputValue()).toBe('');
@@ -31,7 +31,7 @@ onEachGrafana((stage) => {
   it('saves the address and only the secrets that were typed', async () => {
     stage().answer(/\/settings$/, { status: 500, body: {} });
     const page = await opened(stage(), SAVED);
-    await page.getByLabel('Exporter').fill('https://desk.example/ ');
+    await page.locator('#exporterUrl').fill('https://desk.example/ ');
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.locator('#controlToken').fill('a-new-one');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -52,7 +52,7 @@ onEachGrafana((stage) => {
 
   it('refuses an address that is none, in words', async () => {
     const page = await opened(stage(), SAVED);
-    await page.getByLabel('Exporter').fill('exporter:9464');
+    await page.locator('#exporterUrl').fill('exporter:9464');
     await page.getByText('An address begins with http:// or https://').waitFor();
     expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   });
@@ -77,7 +77,7 @@ onEachGrafana((stage) => {
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('takes the control token').waitFor();
     await page.getByText('lacks the scope "admin"').waitFor();
-    await page.getByLabel('Exporter').fill('http://other:9464');
+    await page.locator('#exporterUrl').fill('http://other:9464');
     expect(await page.getByRole('button', { name: 'Test connection' }).isDisabled()).toBe(true);
   });
 });

@@ -35,7 +35,7 @@ const part = (place: Locator, name: string): Locator => place.locator(`[data-par
 const attribute = (place: Locator, name: string, which: string) =>
   part(place, name).first().getAttribute(which);
 const dash = async (place: Locator) => ({
-  from: -Number(await attribute(place, 'bar', 'stroke-dashoffset')),
+  from: 0 - Number(await attribute(place, 'bar', 'stroke-dashoffset')),
   long: Number((await attribute(place, 'bar', 'stroke-dasharray'))?.split(/[ ,]+/)[0]),
 });
 
@@ -45,7 +45,7 @@ async function shown(stage: Stage, scene: Scene): Promise<Locator> {
   return place;
 }
 
-const withOptions = (options: Scene['options'], more: Partial<Scene> = {}): Scene =>
+const withOptions = (options: NonNullable<Scene['options']>, more: Partial<Scene> = {}): Scene =>
   gauge({ options, ...more });
 const numbers = (name: string, ...values: readonly (number | null)[]) => ({
   fields: [{ name, type: 'number' as const, values }],
@@ -222,7 +222,7 @@ onEachGrafana((stage) => {
 
     it(COVERED.orientation ?? '', async () => {
       const many = { series: [series('a', 1), series('b', 2), series('c', 3)], width: 300, height: 300 };
-      const boxes = async (options: Scene['options']) => {
+      const boxes = async (options: NonNullable<Scene['options']>) => {
         const place = await shown(stage(), withOptions(options, many));
         const all = await place.locator('svg').all();
         return Promise.all(
@@ -256,7 +256,10 @@ onEachGrafana((stage) => {
 
   it('glides to a new value, and stands there at once for whoever wants less motion', async () => {
     const place = await shown(stage(), gauge());
-    const moves = () => part(place, 'bar').evaluate((bar) => getComputedStyle(bar).transitionDuration);
+    const moves = () =>
+      stage().page.evaluate<string>(
+        `getComputedStyle(document.querySelector('[data-part=bar]')).transitionDuration`,
+      );
     expect(await moves()).toContain('0.3s');
     await stage().page.emulateMedia({ reducedMotion: 'reduce' });
     expect(await moves()).toBe('0s');

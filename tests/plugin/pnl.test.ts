@@ -56,7 +56,7 @@ onEachGrafana((stage) => {
     const place = await shown(stage(), { total: null, realised: null, max_profit: null, status: null });
     expect(await text(place, 'value')).toBe('–');
     expect(await text(place, 'max-profit')).toBe('no limit');
-    expect(await text(place, 'status')).toBe('STATUS UNKNOWN');
+    expect(await text(place, 'status')).toBe('UNKNOWN');
     const picture = place.getByRole('img', { name: /^P&L of kotak-1: unknown; unrealised/ });
     expect(await picture.locator('[data-part="bar"]').count()).toBe(0);
   });

@@ -62,7 +62,8 @@ const html = (grafana: Grafana): string => `<!doctype html><html lang="en"><head
   settings: { featureToggles: {}, buildInfo: { version: grafana.version, edition: 'oss' }, appSubUrl: '' },
   user: { orgRole: 'Admin', lightTheme: false, timezone: 'utc', language: 'en-US', isSignedIn: true },
   navTree: [],
-})}</script><div id="grafana-portal-container"></div><main id="stage" style="display:flex;flex-wrap:wrap;gap:8px;padding:8px;align-items:flex-start"></main>
+})}</script><div id="grafana-portal-container"></div>
+<main id="stage" style="display:flex;flex-wrap:wrap;gap:8px;padding:8px;align-items:flex-start"></main>
 ${grafana.scripts.map((_, nth) => `<script src="/loader/${nth}.js"></script>`).join('')}
 <script src="/host.js"></script></body></html>`;
 

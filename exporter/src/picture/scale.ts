@@ -19,13 +19,14 @@ const clamp = (share: number): number => Math.min(1, Math.max(0, share));
 function between(value: number, low: number, high: number): number {
   if (value <= low) return 0;
   if (value >= high) return 1;
-  // Halves first: the difference of two very large limits may be more than a number can hold.
-  return clamp((value / 2 - low / 2) / (high / 2 - low / 2));
+  const range = high - low;
+  // The difference of two very large limits may be more than a number can hold; that of their halves is not.
+  return clamp(Number.isFinite(range) ? (value - low) / range : (value / 2 - low / 2) / (high / 2 - low / 2));
 }
 
 /** Share of the scale at `value`, 0 to 1; limits the wrong way round are taken in order. null for what is no number. */
 export function shareOf(value: number, { min, max, pivot }: Scale): number | null {
-  if ([value, min, max].some(Number.isNaN)) return null;
+  if (Number.isNaN(value) || !Number.isFinite(min) || !Number.isFinite(max)) return null;
   const [low, high] = min <= max ? [min, max] : [max, min];
   if (pivot === undefined) return between(value, low, high);
   const at = clamp(pivot.share);

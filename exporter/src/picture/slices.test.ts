@@ -32,22 +32,33 @@ describe('slices', () => {
     expect(widths([Number.MAX_VALUE, Number.MAX_VALUE], 5)).toEqual([180, 180]);
   });
 
-  const value = fc.oneof(fc.double({ min: 1e-9, max: 1e12, noNaN: true }), fc.constant(null), fc.constant(-1));
+  const value = fc.oneof(
+    fc.double({ min: 1e-9, max: 1e12, noNaN: true }),
+    fc.constant(null),
+    fc.constant(-1),
+  );
   it('close the circle, are as wide as is asked, and a larger value is never narrower', () => {
     fc.assert(
-      fc.property(fc.array(value, { maxLength: 40 }), fc.double({ min: 0, max: 30, noNaN: true }), (values, least) => {
-        const slices = slicesOf(values, least);
-        if (slices.length === 0) return;
-        expect(slices.at(-1)?.toDeg).toBe(360);
-        expect(slices.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
-        const wide = slices.map(({ fromDeg, toDeg, index }) => ({ width: toDeg - fromDeg, value: values[index] ?? 0 }));
-        const narrowest = Math.min(least, 360 / slices.length);
-        for (const one of wide) {
-          expect(one.width).toBeGreaterThanOrEqual(narrowest - 1e-6);
-          for (const other of wide)
-            if (one.value > other.value) expect(one.width).toBeGreaterThanOrEqual(other.width - 1e-6);
-        }
-      }),
+      fc.property(
+        fc.array(value, { maxLength: 40 }),
+        fc.double({ min: 0, max: 30, noNaN: true }),
+        (values, least) => {
+          const slices = slicesOf(values, least);
+          if (slices.length === 0) return;
+          expect(slices.at(-1)?.toDeg).toBe(360);
+          expect(slices.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+          const wide = slices.map(({ fromDeg, toDeg, index }) => ({
+            width: toDeg - fromDeg,
+            value: values[index] ?? 0,
+          }));
+          const narrowest = Math.min(least, 360 / slices.length);
+          for (const one of wide) {
+            expect(one.width).toBeGreaterThanOrEqual(narrowest - 1e-6);
+            for (const other of wide)
+              if (one.value > other.value) expect(one.width).toBeGreaterThanOrEqual(other.width - 1e-6);
+          }
+        },
+      ),
     );
   });
 });

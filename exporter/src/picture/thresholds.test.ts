@@ -39,7 +39,9 @@ describe('the stretches of a scale', () => {
     ['a scale within one step', { min: 61, max: 80 }, [{ from: 0, to: 1, color: 'orange' }]],
     ['a scale above all', { min: 90, max: 95 }, [{ from: 0, to: 1, color: 'red' }]],
     ['limits that are equal', { min: 60, max: 60 }, [{ from: 0, to: 1, color: 'orange' }]],
-  ])('leave out what covers nothing: %s', (_, own, wanted) => expect(stretchesOf(steps, own)).toEqual(wanted));
+  ])('leave out what covers nothing: %s', (_, own, wanted) =>
+    expect(stretchesOf(steps, own)).toEqual(wanted),
+  );
 
   it('touch one another and never overlap', () => {
     const step = fc.record({ value: fc.double({ min: -500, max: 500, noNaN: true }), color: fc.string() });

@@ -1,4 +1,4 @@
-// Where the parts of a dial stand in the room that it is given: a pure function, so that nothing is measured by drawing.
+// Where the parts of a dial stand in the room that it is given: a pure function, nothing is measured by drawing.
 import { type Circle, pointAt } from '../../../exporter/src/picture/arc.ts';
 
 export interface Room {

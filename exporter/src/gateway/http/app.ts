@@ -1,5 +1,6 @@
 // The gateway's HTTP application: doors, routes, the page, and one place where every error becomes a problem.
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';
@@ -131,6 +132,8 @@ function assemble(settings: AppSettings, deps: Deps, hot: HotDoors, routes: read
   ];
   app.use(headers(), ownHostOnly(hot.isOwnHost), ownOriginOnly);
   mount(app, routes, doors);
+  // The page's scripts import the geometry that they share with Grafana's plugin; from /page it is found at /picture.
+  app.use('/picture', express.static(join(settings.consoleDir, '../../picture')));
   app.use(docsFiles(), express.static(settings.consoleDir));
   app.use(notFound, problems(deps.log));
   return app;

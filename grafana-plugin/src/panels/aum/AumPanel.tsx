@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import { formattedValueToString, getValueFormat, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
-import { useTheme2, VizLayout } from '@grafana/ui';
+import { useTheme2 } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 import { AumLegend } from './AumLegend.tsx';
 import { Centre } from './Centre.tsx';
@@ -17,7 +17,8 @@ type Props = PanelProps<AumOptions>;
 const styles = {
   figure: css({ margin: 0 }),
   svg: css({ display: 'block' }),
-  box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center' }),
+  box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center', gap: 8 }),
+  list: css({ display: 'flex', alignItems: 'center' }),
 };
 
 /** The first currency is the field's own unit, as it was set for all; the second has its own. */
@@ -79,8 +80,31 @@ function View(props: ViewProps) {
   );
 }
 
-/** A list beside the ring takes its room from it; a panel too small for both shows the ring. */
-const LEAST_WITH_LEGEND = 160;
+/** Room in pixels that a ring and its list need; a panel too small for both shows the ring. */
+const LEAST_RING = 120;
+const LEAST_LIST = 150;
+const WIDE_LIST = 210;
+const LEAST_LINES = 60;
+const GAP = 8;
+
+interface Plan {
+  readonly direction: 'row' | 'column';
+  readonly ring: number;
+  readonly listWidth: number;
+  readonly listHeight: number;
+}
+
+/** null: there is room for the ring only. */
+export function planOf(width: number, height: number, placement: AumOptions['legendPlacement']): Plan | null {
+  if (placement === 'right') {
+    const ring = Math.min(height, Math.max(LEAST_RING, Math.min(width * 0.5, width - WIDE_LIST)));
+    const listWidth = width - ring - GAP;
+    return listWidth < LEAST_LIST ? null : { direction: 'row', ring, listWidth, listHeight: height };
+  }
+  const ring = Math.min(width, Math.max(LEAST_RING, height * 0.62));
+  const listHeight = height - ring - GAP;
+  return listHeight < LEAST_LINES ? null : { direction: 'column', ring, listWidth: width, listHeight };
+}
 
 export function AumPanel(props: Props) {
   const { data, options, width, height } = props;
@@ -93,31 +117,17 @@ export function AumPanel(props: Props) {
       <PanelDataErrorView panelId={props.id} data={data} fieldConfig={props.fieldConfig} needsNumberField />
     );
   }
-  const hasRoom =
-    options.legendPlacement === 'right' ? width >= 2 * LEAST_WITH_LEGEND : height >= LEAST_WITH_LEGEND;
-  const legend =
-    options.legendMode === 'hidden' || !hasRoom ? null : (
-      <VizLayout.Legend
-        placement={options.legendPlacement}
-        {...(options.legendPlacement === 'right' ? { maxWidth: '60%' } : { maxHeight: '45%' })}
-      >
-        <AumLegend donut={donut} options={options} words={words} onActive={onActive} />
-      </VizLayout.Legend>
-    );
+  const plan = options.legendMode === 'hidden' ? null : planOf(width, height, options.legendPlacement);
+  const size = plan?.ring ?? Math.min(width, height);
+  const both = { donut, options, words, active, onActive };
   return (
-    <VizLayout width={width} height={height} legend={legend}>
-      {(vizWidth, vizHeight) => (
-        <div className={styles.box} style={{ width: vizWidth, height: vizHeight }}>
-          <View
-            donut={donut}
-            options={options}
-            words={words}
-            size={Math.max(0, Math.min(vizWidth, vizHeight))}
-            active={active}
-            onActive={onActive}
-          />
+    <div className={styles.box} style={{ width, height, flexDirection: plan?.direction }}>
+      <View {...both} size={Math.max(0, size)} />
+      {plan !== null && (
+        <div className={styles.list} style={{ width: plan.listWidth, height: plan.listHeight }}>
+          <AumLegend {...both} />
         </div>
       )}
-    </VizLayout>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { FieldType, getFieldDisplayValues, type PanelProps } from '@grafana/data
 import { PanelDataErrorView } from '@grafana/runtime';
 import { useTheme2, VizRepeater } from '@grafana/ui';
 import React from 'react';
+import { NO_CAP } from '../../ui/repeat.ts';
 import { Gauge } from './Gauge.tsx';
 import type { GaugeOptions } from './options.ts';
 import { PnlGauges } from './PnlGauges.tsx';
@@ -28,6 +29,7 @@ function ValueGauges(props: PanelProps<GaugeOptions>) {
     });
   return (
     <VizRepeater
+      {...NO_CAP}
       getValues={getValues}
       renderValue={(each) => (
         <Gauge

@@ -124,7 +124,7 @@ function Foot({ reading, money, layout, status, footer }: TextsProps) {
     { at: 0, text: limit(reading.maxLoss, '−'), part: 'max-loss' },
     { at: 1, text: limit(reading.maxProfit, '+'), part: 'max-profit' },
   ];
-  const word = fitText(status.word, reach * 0.85, reach * 0.2, 15);
+  const word = fitText(status.word, reach * 1.05, reach * 0.2, 15);
   const line = { textAnchor: 'middle', dominantBaseline: 'central' } as const;
   return (
     <>
@@ -145,7 +145,7 @@ function Foot({ reading, money, layout, status, footer }: TextsProps) {
         {...line}
         data-part="status"
         x={inner.x}
-        y={inner.y + reach * 0.66}
+        y={inner.y + reach * 0.63}
         fontSize={word.size}
         fontWeight={700}
         fill={tone}

@@ -18,11 +18,13 @@ interface Props {
   readonly height: number;
   readonly money: Money;
   readonly count: number;
+  /** Whether any of the accounts has trades to show. */
+  readonly hasStreak: boolean;
   readonly links: (() => LinkModel[]) | null;
 }
 
 const styles = {
-  box: css({ display: 'flex', alignItems: 'center', justifyContent: 'center', overflow: 'hidden' }),
+  box: css({ display: 'flex', alignItems: 'center', overflow: 'hidden' }),
   dial: css({ position: 'relative' }),
   aside: css({
     display: 'flex',
@@ -34,14 +36,17 @@ const styles = {
   }),
 };
 
-/** What stands beside the dial, in pixels; below these sizes it gives way to the dial. */
+/** What stands beside or below the dial, in pixels; it gives way where the dial would be smaller than it may be. */
 const ASIDE_WIDTH = 190;
-const ASIDE_HEIGHT = 96;
-const STREAK_HEIGHT = 30;
+const SMALLS_HEIGHT = 86;
+const LINE_HEIGHT = 22;
+const STREAK_HEIGHT = 28;
 const LEAST_DIAL = 120;
 const SMALL = 64;
+/** Narrower than this the count of trades takes a line of its own. */
+const ONE_LINE_WIDTH = 300;
 
-interface Plan {
+export interface Plan {
   readonly direction: 'row' | 'column';
   readonly dialWidth: number;
   readonly dialHeight: number;
@@ -49,18 +54,26 @@ interface Plan {
   readonly streak: boolean;
 }
 
-/** Beside the dial where there is more width than height, below it otherwise, left out where the dial needs it all. */
-export function planOf(width: number, height: number, hasStreak: boolean, isOnly: boolean): Plan {
-  // Among several the last row may be wider than the others: all are laid out alike.
+export interface Given {
+  readonly width: number;
+  readonly height: number;
+  readonly hasStreak: boolean;
+  /** Among several the last row may be wider than the others: all are laid out alike, below the dial. */
+  readonly isOnly: boolean;
+}
+
+export function planOf({ width, height, hasStreak, isOnly }: Given): Plan {
+  const room = (streak: boolean, isNarrow: boolean): number =>
+    SMALLS_HEIGHT + (isNarrow ? LINE_HEIGHT : 0) + (streak ? STREAK_HEIGHT : 0);
   const isWide = isOnly && width - ASIDE_WIDTH >= Math.max(LEAST_DIAL, height * 0.8);
-  if (isWide && height >= ASIDE_HEIGHT) {
-    const streak = hasStreak && height >= ASIDE_HEIGHT + STREAK_HEIGHT;
+  if (isWide && height >= room(false, true)) {
+    const streak = hasStreak && height >= room(true, true);
     return { direction: 'row', dialWidth: width - ASIDE_WIDTH, dialHeight: height, aside: true, streak };
   }
-  const below = ASIDE_HEIGHT + (hasStreak ? STREAK_HEIGHT : 0);
-  const aside = height - ASIDE_HEIGHT >= LEAST_DIAL && width >= LEAST_DIAL;
-  const streak = hasStreak && aside && height - below >= LEAST_DIAL && width >= ASIDE_WIDTH;
-  const taken = aside ? ASIDE_HEIGHT + (streak ? STREAK_HEIGHT : 0) : 0;
+  const isNarrow = width < ONE_LINE_WIDTH;
+  const aside = width >= ASIDE_WIDTH && height - room(false, isNarrow) >= LEAST_DIAL;
+  const streak = hasStreak && aside && height - room(true, isNarrow) >= LEAST_DIAL;
+  const taken = aside ? room(streak, isNarrow) : 0;
   return { direction: 'column', dialWidth: width, dialHeight: height - taken, aside, streak };
 }
 
@@ -103,10 +116,16 @@ function Aside({ reading, money, streak, width }: AsideProps) {
   );
 }
 
-export function PnlGauge({ reading, options, width, height, money, count, links }: Props) {
-  const plan = planOf(width, height, reading.streak.length > 0, count === 1);
+export function PnlGauge({ reading, options, width, height, money, count, hasStreak, links }: Props) {
+  const plan = planOf({ width, height, hasStreak, isOnly: count === 1 });
+  // Dials of several accounts stand in a line, whatever is below them.
+  const justifyContent = count > 1 && plan.aside ? 'flex-start' : 'center';
   return (
-    <div className={styles.box} style={{ width, height, flexDirection: plan.direction }} data-part="pnl">
+    <div
+      className={styles.box}
+      style={{ width, height, flexDirection: plan.direction, justifyContent }}
+      data-part="pnl"
+    >
       <div className={styles.dial}>
         <PnlDial
           reading={reading}

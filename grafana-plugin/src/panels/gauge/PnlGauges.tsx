@@ -10,6 +10,7 @@ import {
 import { PanelDataErrorView } from '@grafana/runtime';
 import { useTheme2, VizRepeater } from '@grafana/ui';
 import React from 'react';
+import { NO_CAP } from '../../ui/repeat.ts';
 import type { GaugeOptions } from './options.ts';
 import { PnlGauge } from './PnlGauge.tsx';
 import { type Reading, readingsOf, type Table } from './pnl-reading.ts';
@@ -39,13 +40,16 @@ interface Shown {
   readonly reading: Reading;
   /** Where the total is: its unit, its decimals and its links are the gauge's. */
   readonly field: Field | null;
+  readonly hasStreak: boolean;
 }
 
 function shownOf({ series }: PanelProps['data']): Shown[] {
-  return readingsOf(tablesOf(series)).map((reading) => {
+  const readings = readingsOf(tablesOf(series));
+  const hasStreak = readings.some(({ streak }) => streak.length > 0);
+  return readings.map((reading) => {
     const [table, column] = reading.totalAt ?? [];
     const field = table === undefined || column === undefined ? undefined : series[table]?.fields[column];
-    return { reading, field: field ?? null };
+    return { reading, field: field ?? null, hasStreak };
   });
 }
 
@@ -70,6 +74,7 @@ export function PnlGauges(props: PanelProps<GaugeOptions>) {
   };
   return (
     <VizRepeater
+      {...NO_CAP}
       getValues={() => shownOf(data)}
       renderValue={({ value, width: itemWidth, height: itemHeight, count }) => (
         <PnlGauge
@@ -78,6 +83,7 @@ export function PnlGauges(props: PanelProps<GaugeOptions>) {
           width={itemWidth}
           height={itemHeight}
           count={count}
+          hasStreak={value.hasStreak}
           money={moneyOf(value.field)}
           links={linksOf(value)}
         />

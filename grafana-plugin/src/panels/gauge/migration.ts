@@ -10,14 +10,21 @@ const numberIn = (value: unknown, least: number, most: number): number | undefin
 const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
   known.find((each) => each === value);
 
-/** What a panel of Grafana's own called otherwise: its bars were counted in percent and its point had another name. */
+/** Grafana's own panel counts the bar's width in thirds of the radius. */
+const CORE_BAR = 3;
+
+/** What Grafana's own radial gauge calls otherwise, or counts otherwise. */
 function fromCore(saved: Saved): Partial<GaugeOptions> {
   const factor = numberIn(saved.barWidthFactor, 0, 1);
   const shape = oneOf(saved.barShape, ['flat', 'rounded'] as const);
   const marker = oneOf(saved.endpointMarker, ['point', 'none'] as const);
   const neutral = numberIn(saved.neutral, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  const effects: unknown = saved.effects;
+  const isGradient =
+    typeof effects === 'object' && effects !== null && 'gradient' in effects && effects.gradient === true;
   return {
-    ...(factor === undefined ? {} : { barWidth: factor }),
+    ...(isGradient ? { gradient: true } : {}),
+    ...(factor === undefined ? {} : { barWidth: factor / CORE_BAR }),
     ...(shape === undefined ? {} : { barShape: shape }),
     ...(saved.endpointMarker === undefined ? {} : { endpointMarker: marker ?? 'none' }),
     ...(neutral === undefined ? {} : { neutral }),

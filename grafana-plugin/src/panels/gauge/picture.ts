@@ -42,6 +42,8 @@ export interface GaugePicture {
 /** Labels nearer to each other than this share of the dial would overlap. */
 const LABEL_GAP = 0.07;
 const GRADIENT_STEPS = 40;
+/** Where the field has no text for what it does not know. */
+const UNKNOWN = '–';
 /** Neighbours overlap by this share of the dial, or a hair of the ground shows between them. */
 const OVERLAP = 0.002;
 
@@ -100,7 +102,7 @@ export function pictureOf(subject: Subject, options: GaugeOptions): GaugePicture
   const growsDown = value !== null && neutral !== null && value < neutral;
   return {
     name: display.display.title ?? display.name,
-    text: value === null ? display.display.text : joined(display.display),
+    text: value === null ? display.display.text || UNKNOWN : joined(display.display),
     value,
     min: scale.min,
     max: scale.max,

@@ -26,6 +26,6 @@ export function statusOf({ status, cooldownLeft }: Pick<Reading, 'status' | 'coo
   const isPausing = cooldownLeft !== null && cooldownLeft > 0;
   if (isPausing && (status === null || known?.tone === 'good')) return { word: 'COOLDOWN', tone: 'warn' };
   if (known !== undefined) return known;
-  if (status === null) return { word: 'STATUS UNKNOWN', tone: 'none' };
+  if (status === null) return { word: 'UNKNOWN', tone: 'none' };
   return { word: status.trim().toUpperCase().slice(0, LONGEST), tone: 'bad' };
 }
