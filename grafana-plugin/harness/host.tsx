@@ -11,6 +11,7 @@ import * as rxjs from 'rxjs';
 import { boot } from './boot.ts';
 import type { Configuration, HostPage, Scene } from './scene.ts';
 import { share } from './share.ts';
+import { sourcePage } from './source.ts';
 
 const { applyFieldOverrides, createTheme, EventBusSrv, getDefaultTimeRange, LoadingState, toDataFrame } =
   grafanaData;
@@ -93,7 +94,8 @@ function propsOf(plugin: grafanaData.PanelPlugin, scene: Scene, theme: Theme, re
     renderCounter,
     title: scene.title ?? '',
     eventBus: new EventBusSrv(),
-    replaceVariables: identity,
+    replaceVariables: (text: string) =>
+      text.replace(/\$(\w+)/g, (whole, name) => scene.variables?.[name] ?? whole),
     onOptionsChange: (options: unknown) => changes.push(options),
     onFieldConfigChange: (config: unknown) => changes.push(config),
     onChangeTimeRange: () => undefined,
@@ -164,6 +166,13 @@ const page: HostPage = {
   react: React.version,
   changes,
   configure,
+  sign(orgRole) {
+    Object.assign(grafanaRuntime.config.bootData.user, { orgRole });
+  },
+  source: sourcePage(
+    async () => (await loader.import(`${APP}/datasource/module.js`)).plugin,
+    getDefaultTimeRange,
+  ),
   async show(scene) {
     const [id, place] = newPlace();
     await render(place, scene);

@@ -13,15 +13,13 @@ export interface ShadowProps extends Omit<Plan, 'mayNot'> {
   readonly label: string;
   readonly width: number;
   readonly height: number;
-  /** Whatever changes when there is something new to take in. */
-  readonly data: unknown;
-  /** Takes the data into the desk; false when it holds nothing that this panel shows. */
+  /** Takes what the panel was given into the desk, after each render. */
   take(desk: Desk): void;
 }
 
 const userNow = () => config.bootData?.user ?? {};
 
-export function Shadow({ label, width, height, data, take, ...plan }: ShadowProps) {
+export function Shadow({ label, width, height, take, ...plan }: ShadowProps) {
   const theme = useTheme2();
   const host = useRef<HTMLElement>(null);
   const desk = useRef<Desk>(emptyDesk());

@@ -16,7 +16,6 @@ export function AccountsPanel({ data, options, width, height, title }: PanelProp
       label={title || 'Accounts'}
       width={width}
       height={height}
-      data={data}
       take={(desk) => {
         base.current = takeData(desk, data);
       }}

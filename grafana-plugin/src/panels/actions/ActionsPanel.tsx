@@ -17,7 +17,6 @@ export function ActionsPanel(props: PanelProps<ActionsOptions>) {
       label={title || 'Actions'}
       width={width}
       height={height}
-      data={data}
       take={(desk) => {
         base.current = takeData(desk, data);
       }}

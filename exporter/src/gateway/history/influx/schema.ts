@@ -18,7 +18,12 @@ export interface Keeping {
 
 export const policiesOf = ({ keepDays, keepMinuteDays }: Keeping): readonly PolicyPlan[] => [
   { name: 'raw', duration: `${keepDays}d`, shard: '1d', isDefault: true },
-  { name: 'minutely', duration: `${keepMinuteDays}d`, shard: keepMinuteDays < 14 ? '1d' : '7d', isDefault: false },
+  {
+    name: 'minutely',
+    duration: `${keepMinuteDays}d`,
+    shard: keepMinuteDays < 14 ? '1d' : '7d',
+    isDefault: false,
+  },
   { name: 'hourly', duration: 'INF', shard: '182d', isDefault: false },
   { name: 'daily', duration: 'INF', shard: '728d', isDefault: false },
   { name: 'forever', duration: 'INF', shard: '182d', isDefault: false },
