@@ -44,7 +44,7 @@ export interface Answered {
   readonly packets: number;
   readonly state: string | null;
   readonly error: string | null;
-  readonly frames: readonly { readonly name: string; readonly fields: readonly SceneField[] }[];
+  readonly frames: readonly SceneFrame[];
 }
 
 /** The page's own data source, of the plugin's. */

@@ -33,8 +33,9 @@ const answeredBy = ({ data, state, error }: Packet, before: Answered): Answered 
   packets: before.packets + 1,
   state: state ?? null,
   error: error?.message ?? null,
-  frames: data.map(({ name = '', fields }) => ({
+  frames: data.map(({ name = '', fields, meta }) => ({
     name,
+    meta: { custom: meta?.custom },
     fields: fields.map((field) => ({
       name: field.name,
       type: field.type as 'number',

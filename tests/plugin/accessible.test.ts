@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest';
 import { scriptOf } from '../../grafana-plugin/harness/bundle.ts';
 import type { Scene } from '../../grafana-plugin/harness/scene.ts';
+import { flattening, locked, stuck, unknownMtm, watching } from '../e2e/scripted-frames.ts';
+import { board, sessions, whole } from './boards.ts';
 import { onEachGrafana } from './each-grafana.ts';
 import { aum, day, gauge, pnl, series } from './scenes.ts';
 import type { Stage } from './stage.ts';
@@ -16,6 +18,9 @@ const SCENES: Readonly<Record<string, Scene>> = {
   'a gauge of nothing': gauge({ series: [series('a', null)] }),
   'the P&L preset': pnl({ width: 620, height: 340 }),
   'accounts of which one is unknown': pnl({ series: day({}, { account: 'b', total: null, status: null }) }),
+  accounts: board('accounts', { series: whole(watching, unknownMtm, stuck, locked) }),
+  actions: board('actions', { series: whole(watching, flattening, locked) }),
+  sessions: board('sessions', { series: sessions() }),
   donut: aum(),
   'a donut with its list below': aum({
     options: { ...aum().options, legendMode: 'list', legendPlacement: 'bottom' },
@@ -48,6 +53,22 @@ onEachGrafana((stage) => {
       await place.locator('svg').first().waitFor();
       expect(await violations(stage()), theme).toEqual([]);
       await stage().clear();
+    }
+  });
+
+  it('the dialog before a kill is accessible, held or typed, dark and light', async () => {
+    stage().answer(/control\/plan$/, { status: 502, body: { message: 'away' } });
+    for (const theme of ['dark', 'light'] as const) {
+      for (const confirm of ['hold', 'type']) {
+        const place = await stage().show(
+          board('actions', { series: whole(watching), theme, options: { confirm } }),
+        );
+        await place.getByRole('button', { name: 'Kill all' }).click();
+        await stage().page.getByText('The plan is not known').waitFor();
+        await stage().page.getByLabel('Reason, kept in the journal').fill('enough');
+        expect(await violations(stage()), `${theme} ${confirm}`).toEqual([]);
+        await stage().clear();
+      }
     }
   });
 

@@ -3,21 +3,10 @@
 import type { Locator } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { flattening, locked, nearLimit, stuck, unknownMtm, watching } from '../e2e/scripted-frames.ts';
-import { board, whole } from './boards.ts';
+import { board, PLAN, whole } from './boards.ts';
 import { onEachGrafana } from './each-grafana.ts';
 
 const PROXY = '/api/plugin-proxy/tripline-app/control/';
-const PLAN = {
-  plan_id: 'plan-1',
-  account: 'paper-1',
-  at: 0,
-  cancels: [{ id: '1' }],
-  legs: [{ key: 'CE', symbol: 'NIFTY25JUL24450CE', side: 'buy', qty: 75, price: 96.1, slices: [75] }],
-  estimated_seconds: 2.4,
-  steps: ['cancel 1 order', 'leave 1 position', 'prove flat by two reads', 'lock'],
-  forbids: ['market orders are refused: exits are priced'],
-  unknowns: [],
-};
 const TAKEN = { seq: 99, results: [{ account: 'paper-1', ok: true, seq: 99, durable: true }] };
 
 onEachGrafana((stage) => {
@@ -147,15 +136,13 @@ onEachGrafana((stage) => {
       await button(place, 'Rearm paper-1, trip 17').click();
       await reason().fill('reviewed');
       await page().getByRole('button', { name: 'Rearm, clearing seq 17' }).click();
-      await expect
-        .poll(posted)
-        .toEqual([
-          {
-            method: 'POST',
-            path: `${PROXY}rearm`,
-            body: { accounts: ['paper-1'], clears: 17, reason: 'reviewed' },
-          },
-        ]);
+      await expect.poll(posted).toEqual([
+        {
+          method: 'POST',
+          path: `${PROXY}rearm`,
+          body: { accounts: ['paper-1'], clears: 17, reason: 'reviewed' },
+        },
+      ]);
     });
 
     it('wants the word typed where it is set up so', async () => {
@@ -194,7 +181,10 @@ onEachGrafana((stage) => {
       await reason().fill('enough');
       const go = page().getByRole('dialog').getByRole('button', { name: 'Cancel orders' });
       await go.click();
-      await page().getByRole('alert').filter({ hasText: 'Outcome unknown. no clear answer' }).waitFor();
+      await page()
+        .getByRole('alert')
+        .filter({ hasText: 'Outcome unknown. UNKNOWN_OUTCOME: no clear answer' })
+        .waitFor();
       stage().answer(/control\/cancel$/, {
         status: 403,
         body: { message: 'plugin proxy route access denied' },

@@ -74,7 +74,7 @@ function money({ pnl, currency }: SessionCard): HTMLElement {
 /** An unknown progress is a word, without a bar that would look like none. */
 function progress({ id, progressRatio, clock, heardAt }: SessionCard): HTMLElement {
   const words = `${progressRatio === null ? 'progress unknown' : `${percent(progressRatio)} of the day`}`;
-  const now = clock === null ? '' : ` · its clock ${clock}`;
+  const now = clock === null ? '' : ` · its clock ${/T(\d\d:\d\d(:\d\d)?)/.exec(clock)?.[1] ?? clock}`;
   const heard = heardAt === null ? 'not heard yet' : `last heard ${time(heardAt)}`;
   const text = h('p', { class: 'muted num' }, `${words}${now} · ${heard}`);
   if (progressRatio === null) return h('div', { 'data-key': 'progress' }, text);
