@@ -92,6 +92,7 @@ export async function openDesk(): Promise<Desk> {
         replay: async () => replay,
         demoState: async () => async () => {},
         drill: () => Promise.reject(new Error('no drill here')),
+        history: () => Promise.reject(new Error('no history here')),
       });
       return { exit, out: out.join('\n'), err: err.join('\n') };
     },

@@ -9,6 +9,12 @@ const io: Io = {
   env: process.env,
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
+  write: (text) =>
+    new Promise((done, failed) => {
+      // Whoever reads may leave in the middle: that is told to who writes.
+      if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', () => undefined);
+      process.stdout.write(text, (error) => (error ? failed(error) : done()));
+    }),
   signal: interrupted.signal,
   answerMs: 5_000,
 };
@@ -25,6 +31,9 @@ const parts: Parts = {
   },
   async drill() {
     return (await import('./drill/drill.ts')).drill;
+  },
+  async history() {
+    return (await import('./cli/history/history.ts')).history;
   },
 };
 

@@ -159,6 +159,17 @@ describe('the config file', () => {
     );
   });
 
+  it('keeps bars of a minute for at least as long as samples, and refuses what says otherwise', () => {
+    const kept = (history: object) => read({ accounts: [account], history }).history;
+    expect(kept({ keepDays: 90 })).toMatchObject({ keepDays: 90, keepMinuteDays: 400 });
+    expect(kept({ keepDays: 500 })).toMatchObject({ keepDays: 500, keepMinuteDays: 500 });
+    expect(kept({ keepMinuteDays: 60 })).toMatchObject({ keepDays: 30, keepMinuteDays: 60 });
+    expect(complaint(() => kept({ keepDays: 60, keepMinuteDays: 59 }))).toContain(
+      '\n  history.keepMinuteDays: must be at least keepDays',
+    );
+    expect(complaint(() => kept({ keepMinuteDays: 0.5 }))).toContain('\n  history.keepMinuteDays: ');
+  });
+
   it('complains of at most twenty things at once', () => {
     const accounts = Array.from({ length: 30 }, () => ({ ...account, pollSeconds: -1 }));
     expect(complaint(() => read({ accounts })).split('\n')).toHaveLength(21);

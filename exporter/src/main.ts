@@ -19,7 +19,7 @@ import { answerAll } from './desk.ts';
 import { Engine } from './engine/engine.ts';
 import { Pump } from './engine/pump.ts';
 import { serveSocket } from './engine/socket.ts';
-import type { StoreOptions } from './gateway/history/message.ts';
+import { storeOptions } from './gateway/history/store-options.ts';
 import { type Keeper, keepGateway } from './gateway-keeper.ts';
 import type { Register } from './hosts/register.ts';
 import { type Locks, openLocks } from './locks/index.ts';
@@ -174,6 +174,14 @@ async function readinessOf({ config, configs, journal, engine }: ReadinessParts)
   });
 }
 
+const zonesOf = ({ accounts }: Engine, configs: Configs): Record<string, string> =>
+  Object.fromEntries(
+    accounts.flatMap((id) => {
+      const zone = configs.account(id)?.day.timeZone;
+      return zone === undefined ? [] : [[id, zone]];
+    }),
+  );
+
 interface GatewayParts {
   readonly onPush: (batch: PushBatch) => void;
   readonly config: Config;
@@ -187,13 +195,6 @@ interface GatewayParts {
   readonly journalFile: string;
   /** It is up for the first time, and the hosts know where it is. */
   readonly ready: () => void;
-}
-
-function historyOptions({ dataDir, history: { influx, ...keeping } }: Config): StoreOptions {
-  if (influx === null) return { store: 'embedded', file: join(dataDir, 'history.sqlite'), maxPages: null, ...keeping };
-  const { spoolMb, ...target } = influx;
-  const spool = { file: join(dataDir, 'history-spool.sqlite'), spoolBytes: spoolMb * 1024 * 1024 };
-  return { store: 'influx', ...target, ...spool, ...keeping };
 }
 
 async function startGateway(parts: GatewayParts): Promise<Keeper> {
@@ -215,12 +216,13 @@ async function startGateway(parts: GatewayParts): Promise<Keeper> {
         port: config.port,
         hostNames: config.hostNames,
         journalFile,
-        history: historyOptions(config),
+        history: storeOptions(config.dataDir, config.history),
         auth: { tokens, anonymous: config.anonymous },
         pushLimits: config.kv,
         loginToken: first,
         version: appVersion,
         replayDir: config.replayDir,
+        zones: zonesOf(engine, configs),
         consoleDir: fileURLToPath(new URL('./gateway/console', import.meta.url)),
         notify: config.notify,
       };

@@ -1,7 +1,7 @@
 // History in a real InfluxDB tells what was kept, to the cent and each thing once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TradeRow } from '../../exporter/src/core/history/rows.ts';
 import { EMPTY_BATCH, type KeptSample } from '../../exporter/src/core/history/past.ts';
+import type { TradeRow } from '../../exporter/src/core/history/rows.ts';
 import { DAY_MS, givenInflux, HOUR_MS, keepAll, pastOf, storeOf, tidyAll } from '../given-influx.ts';
 import { memoryPast, tradeAt } from '../given-past.ts';
 import { batchesOf, type MadeUp, madeUp, toldBy } from '../history-data.ts';
@@ -66,7 +66,9 @@ describe.skipIf(!INFLUX)('history in InfluxDB', () => {
   it('has a place for each trade of one millisecond, in every life of the spool', async () => {
     const given = givenInflux(server.url);
     const at = Date.now() - HOUR_MS;
-    const trades: readonly TradeRow[] = Array.from({ length: 3_000 }, (_, i) => tradeAt(at, { id: `t-${i}` }));
+    const trades: readonly TradeRow[] = Array.from({ length: 3_000 }, (_, i) =>
+      tradeAt(at, { id: `t-${i}` }),
+    );
     const store = storeOf(given);
     store.keep({ ...EMPTY_BATCH, trades }, 0);
     await tidyAll(store);
@@ -105,7 +107,10 @@ describe.skipIf(!INFLUX)('history in InfluxDB', () => {
     }
     await tidyAll(store);
     const fields = 'seq, "rule", recordedSeconds, cancelledSeconds, flatSeconds, lockedSeconds';
-    const [kill] = await server.ask(`select ${fields}, mtmAtTrip, mtmAtFlat, slippage from forever."kill"`, given.database);
+    const [kill] = await server.ask(
+      `select ${fields}, mtmAtTrip, mtmAtFlat, slippage from forever."kill"`,
+      given.database,
+    );
     expect(kill?.values).toEqual([[at, 1, 'daily-loss', 0.012, 1.5, 3, 4.5, -25_000, -25_123.45, 123.45]]);
   });
 });

@@ -100,7 +100,10 @@ describe.skipIf(!INFLUX)('InfluxDB killed and started again under load', () => {
       const wanted = await toldBy(plain, ACCOUNTS, ...span);
       const past = pastOf(given);
       expect(await toldBy(past, ACCOUNTS, ...span)).toEqual({ ...wanted, accounts: ACCOUNTS.map(asAccount) });
-      const counts = await server.ask('select count("phase") from raw.sample group by account', given.database);
+      const counts = await server.ask(
+        'select count("phase") from raw.sample group by account',
+        given.database,
+      );
       expect(counts.map(({ values }) => values?.[0]?.[1])).toEqual(ACCOUNTS.map(() => batches));
       await tidyAll(store, Date.now() + 2 * DAY_MS);
       const rolled = await toldBy(past, ACCOUNTS, ...span);

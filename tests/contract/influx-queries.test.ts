@@ -35,7 +35,10 @@ describe.skipIf(!INFLUX)('the queries of the History dashboard', () => {
       mtm: -250_000,
       seenAt: from,
     } as const;
-    for (const [i, fact] of [trip, { type: 'FlatVerified', askedAt: from, mtm: -260_050 } as const].entries()) {
+    for (const [i, fact] of [
+      trip,
+      { type: 'FlatVerified', askedAt: from, mtm: -260_050 } as const,
+    ].entries()) {
       const position = whole.facts.length + i + 1;
       const recorded = { account: 'acc-0', seq: position, position, at: from + i * 2_500, fact, hash: 'h' };
       store.keep({ ...EMPTY_BATCH, facts: [recorded] }, position);
@@ -52,12 +55,18 @@ describe.skipIf(!INFLUX)('the queries of the History dashboard', () => {
       answers.set(name, series);
     }
     const rows = (name: string) => (answers.get(name) ?? []).flatMap(told);
-    expect(rows('time-to-flat')).toEqual([{ time: from - 5 * DAY_MS, median: 2.5, p90: 2.5, longest: 2.5, kills: 1 }]);
-    expect(rows('kills')).toMatchObject([{ time: from, flatSeconds: 2.5, slippage: 100.5, mtmAtTrip: -2_500 }]);
+    expect(rows('time-to-flat')).toEqual([
+      { time: from - 5 * DAY_MS, median: 2.5, p90: 2.5, longest: 2.5, kills: 1 },
+    ]);
+    expect(rows('kills')).toMatchObject([
+      { time: from, flatSeconds: 2.5, slippage: 100.5, mtmAtTrip: -2_500 },
+    ]);
     const known = whole.trades.filter(({ account, pnl }) => account === 'acc-0' && pnl !== null);
     const sum = rows('trades-by-symbol').reduce((all, { pnl }) => all + Math.round(Number(pnl) * 100), 0);
     expect(sum).toBe(known.reduce((all, { pnl }) => all + (pnl ?? 0), 0));
     const days = whole.days.filter(({ account }) => account === 'acc-0');
-    expect(rows('daily').map(({ pnl }) => pnl)).toEqual(days.map(({ pnl }) => (pnl === null ? null : pnl / 100)));
+    expect(rows('daily').map(({ pnl }) => pnl)).toEqual(
+      days.map(({ pnl }) => (pnl === null ? null : pnl / 100)),
+    );
   });
 });

@@ -25,7 +25,9 @@ const policiesOf = async (database: string): Promise<readonly unknown[]> => {
 };
 const queriesOf = async (database: string): Promise<readonly string[]> => {
   const all = await server.ask('show continuous queries');
-  return all.filter(({ name }) => name === database).flatMap(({ values = [] }) => values.map(([name]) => `${name}`));
+  return all
+    .filter(({ name }) => name === database)
+    .flatMap(({ values = [] }) => values.map(([name]) => `${name}`));
 };
 const PLANNED = [
   ['autogen', '0s', false],
@@ -82,7 +84,13 @@ describe.skipIf(!INFLUX)('the server of the history', () => {
 
   it('may be down at the start: what was kept before waits in the spool, in this life and the next', async () => {
     const given = givenInflux(server.url);
-    const whole = madeUp({ seed: 11, accounts: 2, from: Date.now() - 900_000, seconds: 800, everySeconds: 2 });
+    const whole = madeUp({
+      seed: 11,
+      accounts: 2,
+      from: Date.now() - 900_000,
+      seconds: 800,
+      everySeconds: 2,
+    });
     await server.kill();
     const first = storeOf(given);
     keepAll(first, batchesOf(whole, 100));
@@ -151,7 +159,9 @@ describe.skipIf(!INFLUX)('the server of the history', () => {
       await as('grant read on tripline to grafana');
 
       const at = Date.now() - 10_000;
-      const writer = storeOf(givenInflux(guarded.url, { ...given, username: 'writer', password: 'w-secret' }));
+      const writer = storeOf(
+        givenInflux(guarded.url, { ...given, username: 'writer', password: 'w-secret' }),
+      );
       writer.keep(oneSample(at), 0);
       await tidyAll(writer);
       expect(writer.status()).toEqual({ waiting: 0, dropped: 0, trouble: null });
@@ -200,19 +210,22 @@ it('keeps what fits: samples are dropped at the bound, facts wait in the journal
   outbox.close();
 });
 
-it.skipIf(!INFLUX)('survives a full disk under the spool: it is told, and what was kept still goes out', async () => {
-  const given = givenInflux(server.url, { maxPages: 60 });
-  const store = storeOf(given);
-  const at = Date.now() - 100_000;
-  let kept = 0;
-  expect(() => {
-    for (; kept < 10_000; kept += 1) store.keep(oneSample(at + kept, kept), 0);
-  }).toThrow('full');
-  expect(store.status().trouble).toContain('full');
-  await tidyAll(store);
-  store.keep(oneSample(at + kept, kept), 0);
-  await tidyAll(store);
-  expect(store.status()).toEqual({ waiting: 0, dropped: 0, trouble: null });
-  const told = await toldBy(pastOf(given), ['a'], at, at + 100_000);
-  expect(told.samples[0]?.map(({ mtm }) => mtm)).toEqual(Array.from({ length: kept + 1 }, (_, i) => i));
-});
+it.skipIf(!INFLUX)(
+  'survives a full disk under the spool: it is told, and what was kept still goes out',
+  async () => {
+    const given = givenInflux(server.url, { maxPages: 60 });
+    const store = storeOf(given);
+    const at = Date.now() - 100_000;
+    let kept = 0;
+    expect(() => {
+      for (; kept < 10_000; kept += 1) store.keep(oneSample(at + kept, kept), 0);
+    }).toThrow('full');
+    expect(store.status().trouble).toContain('full');
+    await tidyAll(store);
+    store.keep(oneSample(at + kept, kept), 0);
+    await tidyAll(store);
+    expect(store.status()).toEqual({ waiting: 0, dropped: 0, trouble: null });
+    const told = await toldBy(pastOf(given), ['a'], at, at + 100_000);
+    expect(told.samples[0]?.map(({ mtm }) => mtm)).toEqual(Array.from({ length: kept + 1 }, (_, i) => i));
+  },
+);

@@ -54,6 +54,12 @@ describe('sequence', () => {
     const proof = { how: 'browser', already: false, evidence, screenshots: [], fingerprint: null } as const;
     const locked = run(proved, { type: 'locked', at: sec(8), key: press(proved, sec(7)), proof });
     expect(phase(locked)).toBe('locked');
-    expect(facts(locked).slice(-4)).toEqual(['FlatSeen', 'FlatVerified', 'LockConfirmed', 'KillLocked']);
+    expect(facts(locked).slice(-5)).toEqual([
+      'FlatSeen',
+      'FlatVerified',
+      'LockConfirmed',
+      'KillLocked',
+      'TradesClosed',
+    ]);
   });
 });

@@ -18,6 +18,7 @@ export const ROOTS: readonly string[] = [
   'cli.ts',
   'gateway/worker.ts',
   'gateway/history/history-worker.ts',
+  'gateway/history/answer-worker.ts',
 ];
 
 /** What crosses to people and other programs: one file of frames, and a folder of subjects beside it. */
@@ -36,8 +37,11 @@ const GATEWAY_PACKAGES = [
   'zod',
 ];
 
+/** The two stores of history. */
+const STORES = ['gateway/history/embedded', 'gateway/history/influx'];
+
 /** Rooms of their own within the gateway's: the page, history, and the stores of it. */
-const PARTS = ['gateway/console/page', 'gateway/history', 'gateway/history/*'];
+const PARTS = ['gateway/console/page', 'gateway/history', ...STORES, 'gateway/history/open-past.ts'];
 
 /** The commands work on a running exporter and, for `doctor` and `replay`, on the parts themselves. */
 const CLI_ROOMS = [
@@ -102,8 +106,14 @@ export const ROOMS: readonly Room[] = [
     ['log.ts', ...CONFIG],
     GATEWAY_PACKAGES,
   ),
-  room('gateway/history', ['core', ...CONTRACT], ['gateway', 'gateway/history/*', 'log.ts']),
-  room('gateway/history/*', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
+  room(
+    'gateway/history',
+    ['core', ...CONTRACT],
+    ['gateway', ...STORES, 'gateway/history/open-past.ts', 'log.ts'],
+    ['csv-parse', 'csv-stringify', 'zod'],
+  ),
+  room('gateway/history/open-past.ts', ['gateway/history', ...STORES], []),
+  room('gateway/history/embedded', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3']),
   room('gateway/history/influx', ['core', ...CONTRACT, 'gateway/history'], [], ['better-sqlite3', 'influx']),
   room('gateway/console/page', [...CONTRACT, 'picture'], ['core'], [], false),
   room('automation/job.ts', ['automation/terminals'], [], ['zod']),
@@ -140,5 +150,5 @@ export const ROOMS: readonly Room[] = [
     ],
     [...CONTRACT, ...CONFIG],
   ),
-  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'undici']),
+  room('cli', [...CLI_ROOMS, 'drill/book.ts'], ['replay', 'drill'], ['commander', 'csv-parse', 'undici']),
 ];

@@ -6,6 +6,8 @@ export interface Io {
   out(line: string): void;
   /** One line for standard error: what a person must know and a pipe must not read. */
   err(line: string): void;
+  /** Text for standard output as it is; resolves when more may come. Absent: `out` has to do. */
+  readonly write?: (text: string) => Promise<void>;
   /** Aborted when the person has had enough. */
   readonly signal: AbortSignal;
   /** How long an answer may take before its outcome counts as unknown. */

@@ -149,6 +149,7 @@ describe('tripline events and plan', () => {
       replay: async () => async () => 0,
       demoState: async () => async () => {},
       drill: () => Promise.reject(new Error('no drill here')),
+      history: () => Promise.reject(new Error('no history here')),
     };
     expect(await run(['events', '--follow', '--after', '7', '--json'], io, parts)).toBe(0);
     server.closeAllConnections();

@@ -9,6 +9,7 @@ import { addDoctor } from './doctor.ts';
 import { addDrill, type Drill } from './drill.ts';
 import { addEvents } from './events.ts';
 import { addExplain } from './explain.ts';
+import { addHistory, type History } from './history/command.ts';
 import { type Io, OK, USAGE } from './io.ts';
 import { addNotify } from './notify.ts';
 import { addPlan } from './plan.ts';
@@ -28,14 +29,15 @@ export interface Parts {
   replay(): Promise<Replay>;
   demoState(): Promise<DemoState>;
   drill(): Promise<Drill>;
+  history(): Promise<History>;
 }
 
 const HELP = `
 Environment:
   TRIPLINE_URL        the exporter (http://127.0.0.1:9464)
   TRIPLINE_TOKEN      an access token; reading needs none on the exporter's own machine
-  TRIPLINE_CONFIG     its configuration file, for serve and notify test
-  TRIPLINE_DATA_DIR   its data directory (./data), for token, doctor and the engine's socket
+  TRIPLINE_CONFIG     its configuration file, for serve, history and notify test
+  TRIPLINE_DATA_DIR   its data directory (./data), for token, doctor, history and the engine's socket
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 cannot reach, 4 outcome unknown`;
 
@@ -58,6 +60,8 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
     .description('Watches trading accounts, trips at a limit, gets them flat, locks them and proves it.')
     .version(versionOf(), '-V, --version', 'show which version this is')
     .addHelpText('after', HELP)
+    // An option belongs to the command that it stands behind: `history` and `history import` both have an --account.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
@@ -75,6 +79,7 @@ function build(io: Io, parts: Parts, finish: Finish): Command {
   addReceipts(program, io, finish);
   addReplay(program, io, finish, parts.replay);
   addWhatIf(program, io, finish);
+  addHistory(program, io, finish, parts.history);
   addDrill(program, io, finish, parts.drill);
   addToken(program, io, finish);
   addDoctor(program, io, finish);

@@ -5,10 +5,11 @@ import { checkAccount } from '../config/account.ts';
 import type { Rule } from '../core/settings.ts';
 import { type Changes, variant } from '../core/whatif/variant.ts';
 import { whatIf } from '../core/whatif/what-if.ts';
+import type { Moment } from '../gateway/history/moment.ts';
 import { positive } from './argument.ts';
 import { dataDirOf, FAILED, type Io, OK, printJson } from './io.ts';
 import { listOf } from './json.ts';
-import { type Moment, moment } from './moment.ts';
+import { moment } from './moment.ts';
 import { openPast, type Past } from './past.ts';
 import type { Finish } from './program.ts';
 import { whatIfLines } from './what-if-text.ts';
@@ -100,7 +101,10 @@ export function addWhatIf(program: Command, io: Io, finish: Finish): void {
   program
     .command('whatif')
     .summary('ask when rules would have fired')
-    .description('Judge the stored samples and the journal by the rules in force, or by others, day by day.')
+    .description(
+      'Judge the stored samples and the journal by the rules in force, or by others, day by day.\n' +
+        'To sweep the loss limit alone over many days, ask `tripline history whatif`.',
+    )
     .option('--account <account>', 'the account; may be left out where only one has samples')
     .addOption(
       new Option('--from <time>', 'a date, a date and time, today, -7d')

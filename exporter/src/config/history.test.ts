@@ -15,6 +15,7 @@ const reveal = (what: string, source: unknown): string => {
 it('is a file of ours for a month of seconds and a year of minutes, unless it is told otherwise', () => {
   const history = revealedHistory(historySchema.parse(undefined), reveal);
   expect(history).toEqual({ influx: null, keepDays: 30, keepMinuteDays: 400 });
+  expect(historySchema.parse({ keepDays: 500 })).toMatchObject({ keepDays: 500, keepMinuteDays: 500 });
 });
 
 it('takes the server with its user, and a spool of half a gigabyte', () => {
@@ -42,6 +43,8 @@ it('says what is wrong, by name', () => {
     'influx.url must be an address alone: the user goes into username and password',
   ]);
   expect(wrongOf({ influx: { url, database: 'a"b' } }).join()).toContain('influx.database may hold letters');
-  expect(wrongOf({ keepDays: 500 })).toEqual(['keepMinuteDays must be at least keepDays']);
+  expect(wrongOf({ keepDays: 500, keepMinuteDays: 400 })).toEqual([
+    'keepMinuteDays must be at least keepDays',
+  ]);
   expect(wrongOf({ store: 'postgres' })).toHaveLength(1);
 });

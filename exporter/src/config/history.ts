@@ -27,15 +27,18 @@ const influxSchema = z
     error: 'needs username and password, or neither',
   });
 
+/** A year and a month of bars of a minute, unless samples are kept longer. */
+const MINUTE_DAYS = 400;
+
 export const historySchema = z
   .strictObject({
     store: z.enum(['embedded', 'influx']).default('embedded'),
     /** How long the samples of each second are kept, and the bars of a minute. */
     keepDays: z.int().min(1).max(3_650).default(30),
-    keepMinuteDays: z.int().min(1).max(3_650).default(400),
+    keepMinuteDays: z.int().min(1).max(3_650).exactOptional(),
     influx: influxSchema.exactOptional(),
   })
-  .refine(({ keepDays, keepMinuteDays }) => keepMinuteDays >= keepDays, {
+  .refine(({ keepDays, keepMinuteDays = keepDays }) => keepMinuteDays >= keepDays, {
     path: ['keepMinuteDays'],
     error: 'must be at least keepDays',
   })
@@ -43,6 +46,11 @@ export const historySchema = z
     path: ['influx'],
     error: 'must say where InfluxDB is: the store is influx',
   })
+  .transform(({ keepDays, keepMinuteDays = Math.max(keepDays, MINUTE_DAYS), ...rest }) => ({
+    keepDays,
+    keepMinuteDays,
+    ...rest,
+  }))
   .prefault({});
 
 type CheckedHistory = z.output<typeof historySchema>;

@@ -7,6 +7,8 @@ import type { AccountRequest, LinkReply, LinkRequest } from '../contract/request
 import type { AccountFrame, Frame, HistogramSnapshot, Scope } from '../contract.ts';
 import type { Fact, Recorded } from '../core/fact.ts';
 import type { Clock } from '../core/ports.ts';
+import type { Answers } from './history/answers.ts';
+import { answersOf, emptyPast } from './history/fixture.ts';
 import { type AppSettings, createGateway, type Gateway } from './http/app.ts';
 import { hashOf } from './http/auth/secret.ts';
 import type { JournalReader } from './ports.ts';
@@ -286,6 +288,7 @@ export interface Wishes {
   readonly engine?: (request: LinkRequest) => Promise<LinkReply>;
   readonly frame?: Frame | null;
   readonly clock?: Clock;
+  readonly answers?: Answers;
   /** How many pushes the line to the engine takes. */
   readonly room?: number;
 }
@@ -295,6 +298,7 @@ export async function startGateway({
   engine = willing,
   frame,
   clock = machineClock,
+  answers = answersOf(emptyPast),
   room = Number.POSITIVE_INFINITY,
 }: Wishes = {}): Promise<Running> {
   let offsetMs = 0;
@@ -327,7 +331,7 @@ export async function startGateway({
     replayDir: null,
   };
   const log = { info: write, warn: write, error: write };
-  const world = { view, reader: journal, link, log, nowMs, clock };
+  const world = { view, reader: journal, link, log, nowMs, clock, answers };
   const gateway = createGateway({ ...defaults, ...settings }, world);
   if (frame !== null) view.take(frame ?? frameOf(watching, { ...watching, id: 'paper-2' }));
   const server = createServer(gateway.app);

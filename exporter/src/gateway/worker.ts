@@ -7,6 +7,7 @@ import { openReader } from '../backbone/embedded/reader.ts';
 import type { NotifyConfig } from '../config/notify.ts';
 import { createLog } from '../log.ts';
 import { wallClock } from '../wall-clock.ts';
+import { openAnswers } from './history/answers.ts';
 import { openHistory } from './history/handle.ts';
 import type { StoreOptions } from './history/message.ts';
 import { keepSampling } from './history/sampler.ts';
@@ -38,13 +39,14 @@ const reader = openReader(data.journalFile);
 const link = gatewayLink(data.link);
 link.onFrame(view.take);
 const history = openHistory({ options: data.history, journalFile: data.journalFile, log });
+const answers = openAnswers({ source: data.history, log });
 const endSampling = keepSampling(view, history);
 
 const clock = wallClock();
 const nowMs = () => performance.now();
 const shared = { view, reader, link, log, clock, nowMs, receiptHeads: createReceiptHeads(reader) };
 const sinks = openSinks(data.notify, { ...shared, random: Math.random });
-const gateway = createGateway(data, { ...shared, history, sinks });
+const gateway = createGateway(data, { ...shared, history, answers, sinks });
 const server = createServer(gateway.app);
 // A bind that fails is an error nobody listens to: it ends the thread, and main says why.
 server.listen(data.port, data.host, () => {
@@ -64,5 +66,5 @@ parentPort?.on('message', (message: unknown) => {
   reader.close();
   endSampling();
   const end = (): void => parentPort?.close();
-  history.close().then(end, end);
+  Promise.all([history.close(), answers.close()]).then(end, end);
 });

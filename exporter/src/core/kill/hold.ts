@@ -44,8 +44,8 @@ export function nextHold(
   verdicts: readonly Verdict[],
   was: readonly Verdict[],
   before: Hold = NEVER,
-  at: Ms = 0,
-  fresh = false,
+  at: Ms,
+  fresh: boolean,
 ): Hold {
   let breached = 0;
   let fine = 0;

@@ -80,6 +80,15 @@ describe('two books that have long disagreed', () => {
     expect(factsOf(lagging, 'ExitIntended')).toHaveLength(1);
     expect(factsOf(run(lagging, ...read(9, filled)), 'ExitIntended')).toHaveLength(2);
   });
+
+  it('do not keep an exit waiting that filled nothing', () => {
+    const first = run(given(), ...read(0), ...read(4), kill(sec(5)), ordersRead(sec(5.1)), ...read(5.2));
+    const [exit] = exitsDue(first, sec(5.4));
+    if (exit === undefined) throw new Error('no exit is due');
+    const rejected = [exitOrder(exit, { status: 'rejected', filled: 0, avgPrice: 0 })];
+    const again = run(first, ordersRead(sec(6), rejected), ...read(6.2, rejected), ...read(6.6, rejected));
+    expect(factsOf(again, 'ExitIntended')).toHaveLength(2);
+  });
 });
 
 describe('an order book that goes back behind an exit which it has shown filled', () => {

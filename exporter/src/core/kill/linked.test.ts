@@ -65,6 +65,8 @@ describe('linked accounts', () => {
     course = run(answer(course, sec(0), 'c'), effectFailed(sec(1), key, 'yes'), ...reads(1, 2, 3, 5));
     expect(phase(course)).toBe('locked');
     expect(toldAt(course, sec(6)).map(({ account }) => account)).toEqual(['b']);
+    const told = answer(course, sec(6), 'b');
+    expect([phase(told), toldAt(told, sec(60))]).toEqual(['locked', []]);
   });
 
   it('are told of no trip that follows another one', () => {

@@ -4,11 +4,13 @@ import {
   CAN,
   type Course,
   DAY,
+  dueAt,
   factsOf,
   flattening,
   given,
   kill,
   type Move,
+  order,
   phase,
   readFailed,
   restarted,
@@ -19,7 +21,9 @@ import {
   timer,
 } from '../../../../tests/given.ts';
 import {
+  BOUGHT,
   BROWSER,
+  bought,
   CE,
   failing,
   flatReads,
@@ -86,7 +90,39 @@ describe('a proof', () => {
   });
 });
 
+describe('a proof that comes while it is not sure that the account is flat', () => {
+  it('locks it once the two books agree', () => {
+    const sold = order({ id: 's', symbol: 'PE', side: 'sell', filled: 75, avgPrice: 1, status: 'complete' });
+    const torn = run(locking(), ...read(sec(6), [...bought(locking()), sold], [BOUGHT]));
+    const held = run(torn, proved(sec(6.5), key()));
+    expect(factsOf(held, 'LockConfirmed')).toHaveLength(1);
+    expect(phase(held)).toBe('locking');
+    expect(phase(flatReads(held, 7))).toBe('locking');
+    expect(phase(flatReads(held, 7, 9.5))).toBe('locked');
+  });
+
+  it('locks it once it can be read again', () => {
+    const blind = run(locking(), timer(sec(65)), proved(sec(66), key()));
+    expect(factsOf(blind, 'LockConfirmed')).toHaveLength(1);
+    expect(phase(blind)).toBe('stuck');
+    expect(phase(flatReads(blind, 67))).toBe('locked');
+  });
+});
+
 describe('a failure', () => {
+  it('ends the wait for a code', () => {
+    const asked = run(locking(), wants(5, 'c1'));
+    expect(asked.state.memory.phase).toMatchObject({ trip: { lock: { codeWanted: { id: 'c1' } } } });
+    const failed = run(asked, failing(sec(6), key()));
+    expect(failed.state.memory.phase).toMatchObject({ trip: { lock: { codeWanted: null } } });
+  });
+
+  it('leaves nothing to do until its pause is over', () => {
+    const failed = run(locking(), failing(sec(5), key()));
+    expect(dueAt(failed, sec(14.9)).map(({ type }) => type)).toEqual(['gate']);
+    expect(keyAt(failed, sec(15))).toMatch(/^lock:[0-9a-z]+-\d+-2$/);
+  });
+
   it('of an attempt that is on record already counts for nothing', () => {
     const twice = run(locking(), failing(sec(5), key()), failing(sec(6), key()));
     expect(factsOf(twice, 'LockFailed')).toHaveLength(1);
@@ -118,6 +154,7 @@ describe('a failure', () => {
     const stem = key().replace(/\d+$/, '');
     for (const other of ['read:orders', stem, `${stem}0`, `${stem}1.5`, `${stem}-1`, 'lock:']) {
       expect(factsOf(run(locking(), failing(sec(5), other)), 'LockFailed')).toEqual([]);
+      expect(factsOf(run(locking(), proved(sec(5), other)), 'LockConfirmed')).toEqual([]);
     }
   });
 });

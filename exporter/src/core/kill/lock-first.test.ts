@@ -8,6 +8,7 @@ import {
   given,
   kill,
   type Move,
+  order,
   ordersRead,
   phase,
   restarted,
@@ -15,7 +16,18 @@ import {
   sec,
   timer,
 } from '../../../../tests/given.ts';
-import { BROWSER, CE, failing, flatReads, kept, keyAt, proved, read } from '../../../../tests/given-lock.ts';
+import {
+  BOUGHT,
+  BROWSER,
+  bought,
+  CE,
+  failing,
+  flatReads,
+  kept,
+  keyAt,
+  proved,
+  read,
+} from '../../../../tests/given-lock.ts';
 import type { KillSettings } from '../settings.ts';
 
 describe('a lock that goes first', () => {
@@ -45,9 +57,10 @@ describe('a lock that goes first', () => {
     expect(phase(run(first(), timer(sec(20))))).toBe('locking');
     const late = run(first(), timer(sec(20.2)));
     expect(phase(late)).toBe('flattening');
-    expect(factsOf(late, 'LockFailed')).toMatchObject([
-      { attempt: 1, why: 'not proved in 20 s', late: true },
+    expect(factsOf(late, 'LockFailed')).toEqual([
+      { type: 'LockFailed', attempt: 1, why: 'not proved in 20 s', screenshots: [], late: true },
     ]);
+    expect(phase(run(first(), timer(sec(20.1))))).toBe('flattening');
     expect(phase(run(restarted(first(), sec(30)), timer(sec(30))))).toBe('flattening');
   });
 
@@ -95,6 +108,21 @@ describe('a lock that goes first', () => {
     ).toHaveLength(2);
   });
 
+  it('goes first once: what reopens is not kept waiting for it a second time', () => {
+    const failed = leave(run(first(), failing(sec(1), keyAt(first(), sec(1)), { retry: 'no' })), 2);
+    const bot = order({ id: 'bot' });
+    const rows = [...bought(failed), bot];
+    const broken = run(failed, ...[6.5, 7.5].flatMap((s) => read(sec(s), rows, [BOUGHT])));
+    expect(phase(broken)).toBe('cancelling');
+    expect(phase(run(broken, ordersRead(sec(8), bought(failed))))).toBe('flattening');
+  });
+
+  it('is no lock where none is set up: positions wait for nothing', () => {
+    const bare = run(given(kept({ lockFirst: true })), kill(sec(0)), ordersRead(sec(0.1)));
+    expect(factsOf(bare, 'OrdersCancelled')).toEqual([{ type: 'OrdersCancelled', count: 0 }]);
+    expect(factsOf(bare, 'LockFailed')).toEqual([]);
+  });
+
   it('gets its full tries again once flat', () => {
     let course = leave(
       run(first({ lockAttempts: 2 }), failing(sec(1), keyAt(first(), sec(1)), { retry: 'no' })),
@@ -105,6 +133,7 @@ describe('a lock that goes first', () => {
     expect(phase(course)).toBe('locking');
     course = run(course, failing(sec(18), keyAt(course, sec(17))));
     expect(phase(course)).toBe('stuck');
+    expect(factsOf(course, 'KillStuck')[0]?.why).toContain('not proved in 2 tries');
     const ids = factsOf(course, 'LockFailed').map(({ attempt }) => attempt);
     expect(ids).toEqual([1, 2, 3]);
   });

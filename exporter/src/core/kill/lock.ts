@@ -1,6 +1,6 @@
 // The broker's own lock: when it is pressed, what follows from what came of that, and when a person is called.
 import type { AccountState, KillPhase, Locking, Memory, Trip } from '../account/state.ts';
-import { currentTrip, restsFlat, runningKill } from '../account/state.ts';
+import { currentTrip, runningKill } from '../account/state.ts';
 import type { Effect } from '../effect.ts';
 import type { Fact } from '../fact.ts';
 import type { Input } from '../input.ts';
@@ -67,10 +67,7 @@ function confirmed(
     const message = 'it was said to hold, without any evidence';
     return failed(state, trip, key, { kind: 'shape', retry: 'yes', message, screenshots: proof.screenshots });
   }
-  const fact: Fact = { type: 'LockConfirmed', attempt, proof };
-  const kill = runningKill(state.memory.phase);
-  const flat = restsFlat(state.memory.phase) && kill !== null && stillFlat(state, kill.since);
-  return flat ? [fact, { type: 'KillLocked', until: lockEnds(state) }] : [fact];
+  return [{ type: 'LockConfirmed', attempt, proof }];
 }
 
 /** Why a person is called after this failure; null while it is still tried at its usual pace. */

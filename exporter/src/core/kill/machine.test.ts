@@ -58,7 +58,18 @@ describe('a read', () => {
   it('that was asked for in the very moment of the trip counts, and one from just before does not', () => {
     const { changedStep } = tripped().state.view;
     expect(phase(run(tripped(), asked(changedStep - 1)))).toBe('cancelling');
-    expect(phase(run(tripped(), asked(changedStep)))).toBe('flattening');
+    const emptied = run(tripped(), asked(changedStep));
+    expect(phase(emptied)).toBe('flattening');
+    const account = (step: number): Move => ({
+      type: 'account',
+      at: sec(2.2),
+      asked: { step, at: sec(2.1) },
+      read: { positions: [CE], marks: {}, unparsed: [], brokerMtm: null },
+    });
+    const since = emptied.state.view.changedStep;
+    const both = (step: number) => run(emptied, ordersRead(sec(2.1)), account(step));
+    expect(factsOf(both(since - 1), 'ExitIntended')).toEqual([]);
+    expect(factsOf(both(since), 'ExitIntended')).toHaveLength(1);
   });
 
   it('is waited for by a process that has just begun: nothing is claimed of what it has not seen', () => {
@@ -222,6 +233,9 @@ describe('flattening', () => {
     expect(factsOf(course, 'KillStuck')).toEqual([
       { type: 'KillStuck', step: 'flattening', why: 'not flat after 2 rounds of exits' },
     ]);
+    const { phase: now } = course.state.memory;
+    const first = course.recorded.find(({ fact }) => fact.type === 'ExitIntended')?.at;
+    expect(now).toMatchObject({ trip: { firstExitAt: first, left: [], told: [] }, during: { exits: [{}] } });
     expect(facts(course).indexOf('KillStuck')).toBeLessThan(facts(course).lastIndexOf('ExitIntended'));
   });
 
@@ -362,7 +376,8 @@ describe('locked', () => {
       expect(phase(course)).toBe('locked');
     }
     expect(phase(course)).toBe('stuck');
-    expect(factsOf(course, 'KillStuck').at(-1)?.why).toContain('reopened 6 times');
+    expect(factsOf(course, 'KillStuck').at(-1)?.why).toBe('reopened 6 times, last while locked');
+    expect(course.state.memory.phase).toMatchObject({ trip: { bookEmptyAt: sec(0) + 10, lockedAt: sec(4) } });
   });
 
   it('is still locked after a restart, and still watched', () => {

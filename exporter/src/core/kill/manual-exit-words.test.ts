@@ -90,7 +90,10 @@ describe('an exit that is given up after a minute says what it waited for', () =
     ],
     [
       'a position book that it can read',
-      [ordersRead(sec(2)), accountRead(sec(2), [], {}, { unparsed: ['positions[0]: net_qty'] })],
+      [
+        ordersRead(sec(2)),
+        accountRead(sec(2), [short('PE', 75, 1)], {}, { unparsed: ['positions[0]: net_qty'] }),
+      ],
       'the position book has rows that cannot be read',
     ],
     ['two books that agree', books(2, [SOLD]), 'the two books disagree'],
@@ -113,6 +116,15 @@ describe('an exit that is given up after a minute says what it waited for', () =
     expect(why(run(sent, ...refused, timer(sec(61.1))))).toEqual(['not left in 60 s: it is still open']);
   });
 
+  it('a price at which it fills: then no further exit is sent', () => {
+    const sent = run(asked(), ...books(1.1));
+    const ref = factsOf(sent, 'ExitIntended')[0]?.exit.ref;
+    const refused = run(sent, effectFailed(sec(60), `exit:${ref}`, 'no'), ordersRead(sec(60.1)));
+    const late = run(refused, ordersRead(sec(60.4)), accountRead(sec(61.2), [CE], { CE: 10_000 }));
+    expect(why(late)).toEqual(['not left in 60 s: it is still open']);
+    expect(factsOf(late, 'ExitIntended')).toHaveLength(1);
+  });
+
   it('and is not given up when it is found to be left in that very look', () => {
     const byHand = order({ id: 'hand', qty: 75, filled: 75, avgPrice: 10_000, status: 'complete' });
     const gone = accountRead(sec(61.1), [closed('CE', 75, 10_000, 10_000)]);
@@ -123,7 +135,8 @@ describe('an exit that is given up after a minute says what it waited for', () =
 });
 
 it('rows of the position book that cannot be read do not keep a position from being left that can', () => {
-  const torn = accountRead(sec(2), [CE], { CE: 10_000 }, { unparsed: ['positions[1]: net_qty'] });
+  const held = [short('PE', 75, 1), CE];
+  const torn = accountRead(sec(2), held, { CE: 10_000 }, { unparsed: ['positions[1]: net_qty'] });
   expect(factsOf(run(asked(), ordersRead(sec(2)), torn), 'ExitIntended')).toHaveLength(1);
 });
 

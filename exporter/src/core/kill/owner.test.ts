@@ -176,6 +176,7 @@ describe('what else its trading system is asked', () => {
     expect(askOf(locked, sec(5)).action).toBe('reset-day');
     expect(phase(confirm(locked, sec(6)))).toBe('locked');
     expect(asks(confirm(locked, sec(6)), sec(60))).toEqual([]);
+    expect(frame(confirm(locked, sec(6))).kill?.confirmedAt).toBe(sec(2));
     const silent = run(locked, timer(sec(66)));
     expect(factsOf(silent, 'RequestAbandoned')).toMatchObject([{ action: 'reset-day' }]);
     expect(asks(silent, sec(70))).toEqual([]);

@@ -59,7 +59,13 @@ describe('a rule that only tells', () => {
   it('is said once a day, and never blocks or kills', () => {
     const course = lost(start([rule('notify')]), 600);
     const again = run(course, losing(0)(sec(5)), losing(600)(sec(6)), losing(600)(sec(7)));
-    expect(factsOf(again, 'RuleNoted')).toMatchObject([{ rule: 'notify-it' }]);
+    expect(factsOf(again, 'RuleNoted')).toMatchObject([
+      {
+        rule: 'notify-it',
+        why: 'MTM -600.00 has reached the limit -500.00',
+        evidence: [{ observed: -60_000 }],
+      },
+    ]);
     expect(phase(again)).toBe('watching');
     const tomorrow = run(again, { type: 'day', at: NEXT_DAY.startsAt, day: NEXT_DAY });
     const read = losing(600);
@@ -76,7 +82,13 @@ describe('a rule that only tells', () => {
       timer(sec(61)),
       timer(sec(90)),
     );
-    expect(factsOf(dark, 'RuleNoted')).toMatchObject([{ unknown: true }]);
+    expect(factsOf(dark, 'RuleNoted')).toMatchObject([
+      {
+        why: 'unknown for too long: MTM unknown (no bounds): no fresh price for CE',
+        evidence: [{ condition: 'dailyLoss', limit: 50_000 }],
+        unknown: true,
+      },
+    ]);
     expect(phase(dark)).toBe('watching');
     expect(factsOf(lost(dark, 600, [], 100), 'RuleNoted')).toMatchObject([
       { unknown: true },
@@ -84,12 +96,22 @@ describe('a rule that only tells', () => {
     ]);
   });
 
+  it('names the condition that is not known, and not before the grace is over', () => {
+    const terms = [{ condition: 'soldOptionStop' } as const, { condition: 'dailyLoss' } as const];
+    const any = start([rule('notify', { when: 'any', terms })]);
+    const dark = run(any, ordersRead(sec(0)), accountRead(sec(0), [CE], {}), timer(sec(60)));
+    expect(factsOf(dark, 'RuleNoted')).toEqual([]);
+    expect(factsOf(run(dark, timer(sec(60.1))), 'RuleNoted')[0]?.why).toContain('for too long: MTM unknown');
+  });
+
   it('that cannot be known does not hold up the end of a block', () => {
     const rules = [rule('block'), rule('notify', { terms: [{ condition: 'drawdown' }] })];
     const fund = { ...SETTINGS.fund, drawdownRatio: 0.1 };
     const blocked = lost(start(rules, { fund }), 600);
     expect(phase(blocked)).toBe('blocked');
-    expect(phase(run(blocked, losing(100)(sec(5)), losing(100)(sec(6))))).toBe('watching');
+    const clear = run(blocked, losing(100)(sec(5)), losing(100)(sec(6)));
+    expect(phase(clear)).toBe('watching');
+    expect(factsOf(clear, 'Unblocked')).toEqual([{ type: 'Unblocked', why: 'block-it is clear again' }]);
   });
 });
 
@@ -105,6 +127,25 @@ describe('a rule that reduces', () => {
     expect(factsOf(course, 'ExitRequested').every(({ by }) => by === 'rule:reduce-it')).toBe(true);
     const flat = accountRead(sec(4), [HEDGE, FUTURE], { HEDGE: 1_000, FUT: 10_000 });
     expect(askedFor(run(course, ordersRead(sec(4)), flat))).toEqual(['CE|NRML', 'PE|NRML', 'FUT|NRML']);
+  });
+
+  it('asks for nothing that is closed, and for a thousand positions at most', () => {
+    const shut = { ...PE, netQty: 0, carriedQty: 0, sellQty: 0, sellAmount: 0 };
+    expect(factsOf(lost(start([rule('reduce')]), 600, [shut]), 'Reduced')).toMatchObject([
+      { positions: ['CE|NRML'], evidence: [{ observed: -60_000 }] },
+    ]);
+    const many = Array.from({ length: 1_001 }, (_, i) => short(`S${i}`, 25, 10_000));
+    const prices = Object.fromEntries(many.map(({ symbol }) => [symbol, 10_000]));
+    const read = (at: number) => accountRead(at, [CE, ...many], { ...prices, CE: 10_800 });
+    const course = run(start([rule('reduce')]), ordersRead(sec(0)), read(sec(0)), read(sec(1)), read(sec(2)));
+    expect(factsOf(course, 'Reduced')[0]?.positions).toHaveLength(1_000);
+  });
+
+  it('says all that led to it', () => {
+    const terms = [{ condition: 'dailyLoss', factor: 0.5 } as const, { condition: 'dailyLoss' } as const];
+    expect(factsOf(lost(start([rule('kill', { terms })]), 1_200), 'KillTripped')[0]?.reason).toBe(
+      'MTM -1200.00 has reached the limit -500.00; MTM -1200.00 has reached the limit -1000.00',
+    );
   });
 
   it('happens once a day; while it holds, new exposure stays blocked', () => {
@@ -157,6 +198,7 @@ describe('a rule that reduces', () => {
   it('gives way to a kill that ripens meanwhile, and asks for nothing more', () => {
     const course = lost(start([rule('reduce'), KILL]), 600, [FUTURE]);
     const killed = run(course, losing(1_200, [FUTURE])(sec(3)), losing(1_200, [FUTURE])(sec(4)));
+    expect(factsOf(course, 'Reduced').map((fact) => fact.rule)).toEqual(['reduce-it']);
     expect(phase(killed)).toBe('cancelling');
     expect(killed.state.memory.requests.waiting).toEqual([]);
     const both = lost(start([rule('reduce'), KILL]), 1_200);
@@ -186,6 +228,13 @@ describe('a rule that reduces', () => {
       { type: 'day', at: T0, day: DAY },
     );
     const course = lost(owned, 600, [HEDGE]);
+    const unseen = {
+      ...SETTINGS,
+      kill: { ...SETTINGS.kill, reduceScope: 'hedges' as const },
+      rules: [rule('reduce')],
+    };
+    const blind = lost(run(owned, { type: 'settings', at: T0, settings: unseen, by: 'config' }), 600);
+    expect(factsOf(blind, 'Reduced')).toMatchObject([{ positions: [] }]);
     expect(askedFor(course)).toEqual(['CE|NRML']);
     expect(course.state.memory.requests.exits).toMatchObject([{ position: 'CE|NRML' }]);
   });

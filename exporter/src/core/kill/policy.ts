@@ -43,7 +43,7 @@ function blockedBy(state: AccountState): { rule: string; why: string } | null {
   const { memory, view } = state;
   for (const [i, rule] of memory.settings.rules.entries()) {
     if (rule.then === 'notify') continue;
-    if (rule.then !== 'kill' && ripe(rule, view.holds[i], view.at)) {
+    if (ripe(rule, view.holds[i], view.at)) {
       return { rule: rule.id, why: inWords(evidenceOf(rule, view.verdicts[i] ?? [])) };
     }
     const why = blind(state, i);

@@ -89,7 +89,7 @@ describe('a receipt', () => {
       rearmed: null,
       complete: true,
       tripHash: trip?.hash,
-      lastHash: course.recorded.at(-1)?.hash,
+      lastHash: course.recorded.find(({ fact }) => fact.type === 'KillLocked')?.hash,
     });
   });
 

@@ -60,6 +60,25 @@ describe('a warning', () => {
     expect(steps(run(start(400), losing(2, 920)))).toEqual([90]);
   });
 
+  it('is given at the very share of the limit', () => {
+    expect(steps(run(start(400), losing(2, 500)))).toEqual([50]);
+  });
+
+  it('is not given where no limit is set', () => {
+    expect(steps(run(start(400, { dailyLoss: null }), losing(2, 990)))).toEqual([]);
+  });
+
+  it('is not given of what has no share: a stop, and the age of what is read', () => {
+    const rules: readonly Rule[] = [
+      { id: 'stop', when: 'all', terms: [{ condition: 'soldOptionStop' }], then: 'notify' },
+      { id: 'old', when: 'all', terms: [{ condition: 'staleFeed' }], then: 'notify' },
+    ];
+    const hit = stop({ status: 'complete', filled: 75, avgPrice: 12_000, updatedAt: sec(3) });
+    const course = run(start(400, { rules }), ordersRead(sec(2), [stop()]), ordersRead(sec(3), [hit]));
+    expect(facts(course)).toContain('StopHit');
+    expect(steps(run(course, ...[5, 9, 14, 30, 90].map((s) => timer(sec(s)))))).toEqual([]);
+  });
+
   it('is given of a limit that is reached, too, when the rule has not fired yet', () => {
     expect(steps(run(start(400), losing(2, 1_001)))).toEqual([95]);
   });

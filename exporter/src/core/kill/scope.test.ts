@@ -84,6 +84,11 @@ describe('a scope', () => {
     );
   });
 
+  it('leaves nothing on purpose that is closed', () => {
+    const shut = { position: { ...CE, netQty: 0 }, mark: null };
+    expect(leftOf('hedges', [shut])).toEqual([]);
+  });
+
   it('is in the words for flat, wherever it is not all', () => {
     expect(flatWords('all', 0)).toBe('flat');
     expect(flatWords('primary', 1)).toBe('flat in scope primary, 1 hedge left on purpose');

@@ -76,6 +76,15 @@ it('closes a day when the next one has begun and what comes late is in, and not 
   expect(row).toEqual(await dayRow(past, 'a', { name: 'day-0', from: T0, to: T0 + DAY_MS }));
 });
 
+it('waits for what comes late also after a start in the middle of that', async () => {
+  for (const n of [0, 1]) rolled('a', n);
+  const one = closer();
+  await stepAll(one, T0 + DAY_MS + 1_000 + GRACE_MS - 1);
+  expect(await days('a')).toEqual([]);
+  await stepAll(one, T0 + DAY_MS + 1_000 + GRACE_MS);
+  expect(await names('a')).toEqual(['day-0']);
+});
+
 it('closes days that ended while nothing ran, one a step, of every account', async () => {
   for (const account of ['a', 'b']) for (const n of [0, 1, 2, 5]) rolled(account, n);
   const now = T0 + 6 * DAY_MS;

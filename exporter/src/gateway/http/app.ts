@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import { createAlertRoll } from '../alert-roll.ts';
+import type { Answers } from '../history/answers.ts';
 import type { History } from '../history/handle.ts';
 import type { FanOutLimits } from '../live/fan-out.ts';
 import { createLive } from '../live/live.ts';
@@ -28,6 +29,7 @@ import { type HotDoors, hotPath } from './hot.ts';
 import { SYNC_PATH } from './kv.ts';
 import { createCountPush, createLimiter, type RateLimits } from './limit.ts';
 import { failureOf, type ProblemCode, refuse } from './problem.ts';
+import { noSuchQuestion } from './questions.ts';
 import { send } from './reply.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
@@ -49,6 +51,8 @@ export interface AppSettings {
   readonly liveLimits?: FanOutLimits;
   /** Where recorded days lie, a folder each; null: there are none. */
   readonly replayDir: string | null;
+  /** Time zones of the accounts, by id. */
+  readonly zones?: Readonly<Record<string, string>>;
 }
 
 export interface World {
@@ -65,6 +69,8 @@ export interface World {
   readonly receiptHeads?: ReceiptHeads;
   /** Where samples are kept; absent where none are. */
   readonly history?: Pick<History, 'seen'>;
+  /** Absent where no history is kept. */
+  readonly answers?: Answers;
 }
 
 export interface Gateway {
@@ -117,7 +123,7 @@ function problems(log: Log): ErrorRequestHandler {
 }
 
 const notFound: RequestHandler = (req, res) =>
-  send(res, refuse('NOT_FOUND', `nothing is at ${req.path.slice(0, 200)}`));
+  send(res, noSuchQuestion(req.path) ?? refuse('NOT_FOUND', `nothing is at ${req.path.slice(0, 200)}`));
 
 function assemble(settings: AppSettings, deps: Deps, hot: HotDoors, routes: readonly Route[]): Express {
   const app = express();
@@ -167,6 +173,8 @@ export function createGateway(settings: AppSettings, world: World): Gateway {
     tally,
     alerts,
     history: world.history ?? null,
+    answers: world.answers ?? null,
+    zones: settings.zones ?? {},
     receiptHeads: world.receiptHeads ?? createReceiptHeads(reader),
     version,
     sinks: world.sinks ?? NO_SINKS,

@@ -2,6 +2,7 @@
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import type { AlertRoll } from '../alert-roll.ts';
+import type { Answers } from '../history/answers.ts';
 import type { History } from '../history/handle.ts';
 import type { Live } from '../live/live.ts';
 import type { Library } from '../live/replay/library.ts';
@@ -33,6 +34,10 @@ export interface Deps {
   readonly alerts: AlertRoll;
   /** null where no samples are kept. */
   readonly history: Pick<History, 'seen'> | null;
+  /** Who answers questions to the history; null where none is kept. */
+  readonly answers: Answers | null;
+  /** Time zones of the accounts, by id. */
+  readonly zones: Readonly<Record<string, string>>;
   readonly receiptHeads: ReceiptHeads;
   /** Pushes of trading systems by result, for the metrics. */
   readonly syncs: Map<string, number>;

@@ -69,9 +69,11 @@ function problemAnswers(route: Route): Json {
 }
 
 function goodAnswers(route: Route, components: Json): Json {
-  const answers = route.answers.map(({ status, what, type = 'application/json', schema }) => {
+  const answers = route.answers.map(({ status, what, type = 'application/json', schema, also = [] }) => {
     const shape = schema === undefined ? { type: 'string' } : schemaOf(schema, 'output', components);
-    return [status, { description: what, content: { [type]: { schema: shape } } }];
+    const others = also.map((other) => [other, { schema: { type: 'string' } }]);
+    const content = { [type]: { schema: shape }, ...Object.fromEntries(others) };
+    return [status, { description: what, content }];
   });
   return Object.fromEntries(answers);
 }

@@ -29,6 +29,8 @@ export interface GoodAnswer {
   readonly status: number;
   readonly what: string;
   readonly type?: string;
+  /** Other types that the same is given in. */
+  readonly also?: readonly string[];
   readonly schema?: z.ZodType;
 }
 

@@ -15,6 +15,7 @@ import { kv } from './kv.ts';
 import { live } from './live.ts';
 import { login } from './login.ts';
 import { metrics } from './metrics.ts';
+import { questions } from './questions.ts';
 import { readiness } from './readiness.ts';
 import { receipts } from './receipts.ts';
 import { risk } from './risk.ts';
@@ -35,6 +36,7 @@ const TABLE: readonly ((deps: Deps) => readonly Route[])[] = [
   config,
   configHistory,
   events,
+  questions,
   live,
   kv,
   risk,

@@ -39,9 +39,7 @@ it('refuses bytes that are not whole', () => {
 it('reads a pack of before the quartiles of slippage and the fees were sampled: those are unknown', () => {
   const now = [T0, 0, 1, ...Array.from({ length: ROW_LENGTH - 3 }, (_, i) => i * 1_000_000)];
   const before = now.slice(0, -3);
-  // As it was written then: fewer columns, and nothing at the end for those that were added.
-  const old = pack([before, before]).slice(0, -2 * 3);
-  old[0] = before.length;
+  const old = pack([before, before]);
   expect(unpack(old)).toEqual([before, before]);
   const { slippageBps, slipQ25Bps, slipQ75Bps, feePnlRatio, ...rest } = sampleFrom(unpack(old)[1] ?? []);
   expect([slippageBps, slipQ25Bps, slipQ75Bps, feePnlRatio]).toEqual([20, null, null, null]);

@@ -5,7 +5,9 @@ import { prepareRolling } from './rolling.ts';
 import { merged, type SampleRow } from './row.ts';
 import { keyOf } from './schema.ts';
 
-const ACCOUNTS_A_STEP = 25;
+/** A step must not hold up a batch for long; finding the rows of many accounts costs no more than those of a few. */
+const ACCOUNTS_A_STEP = 5;
+const ACCOUNTS_A_SEARCH = 50;
 const ROWS_A_STEP = 5_000;
 
 interface TailRow {
@@ -19,6 +21,8 @@ interface Packing {
   readonly through: number;
   /** Accounts that are not done. */
   readonly accounts: readonly number[];
+  /** Rows of the next of them; those up to `through` do not change. */
+  readonly found: ReadonlyMap<number, readonly SampleRow[]>;
 }
 
 function byAccount(rows: readonly TailRow[]): ReadonlyMap<number, readonly SampleRow[]> {
@@ -46,7 +50,7 @@ export function preparePacking(db: Database.Database): (before: number) => numbe
   const rows = db.prepare<[number, number, number, number], TailRow>(
     'select account, sample from tail where window = ? and id <= ? and account between ? and ? order by id',
   );
-  const found = db.prepare<[number], Uint8Array>('select samples from packs where id = ?').pluck();
+  const packAt = db.prepare<[number], Uint8Array>('select samples from packs where id = ?').pluck();
   const write = db.prepare<[number, Uint8Array]>('insert or replace into packs (id, samples) values (?, ?)');
   const drop = db.prepare<[number, number, number]>(
     `delete from tail where id in
@@ -57,23 +61,32 @@ export function preparePacking(db: Database.Database): (before: number) => numbe
 
   const begin = (window: number): Packing => {
     const through = newest.get() ?? 0;
-    return { window, through, accounts: accountsOf.all(window, through) };
+    return { window, through, accounts: accountsOf.all(window, through), found: new Map() };
   };
-  const step = ({ window, through, accounts }: Packing): Packing | null => {
-    const some = accounts.slice(0, ACCOUNTS_A_STEP);
-    const [first = 0] = some;
-    if (some.length === 0) {
+  const search = ({ window, through, accounts, found }: Packing): Packing['found'] => {
+    const [first = 0] = accounts;
+    if (found.has(first)) return found;
+    const last = accounts.slice(0, ACCOUNTS_A_SEARCH).at(-1) ?? first;
+    return byAccount(rows.all(window, through, first, last));
+  };
+  const packOne = (window: number, account: number, own: readonly SampleRow[]): void => {
+    const key = keyOf(window, account);
+    const kept = packAt.get(key);
+    const all = merged(kept === undefined ? [] : inflated(kept), own);
+    write.run(key, deflated(all));
+    roll(window, account, all);
+  };
+  const step = (packing: Packing): Packing | null => {
+    const { window, through, accounts } = packing;
+    if (accounts.length === 0) {
       const { changes } = drop.run(window, through, ROWS_A_STEP);
-      return changes < ROWS_A_STEP ? null : { window, through, accounts };
+      return changes < ROWS_A_STEP ? null : packing;
     }
-    for (const [account, own] of byAccount(rows.all(window, through, first, some.at(-1) ?? first))) {
-      const key = keyOf(window, account);
-      const kept = found.get(key);
-      const all = merged(kept === undefined ? [] : inflated(kept), own);
-      write.run(key, deflated(all));
-      roll(window, account, all);
-    }
-    return { window, through, accounts: accounts.slice(ACCOUNTS_A_STEP) };
+    // A search may end in the middle of a step: the next one goes on from there.
+    const found = search(packing);
+    const some = accounts.slice(0, ACCOUNTS_A_STEP).filter((account) => found.has(account));
+    for (const account of some) packOne(window, account, found.get(account) ?? []);
+    return { window, through, accounts: accounts.slice(some.length), found };
   };
   const together = db.transaction((before: number): { at: number; next: Packing | null } | null => {
     const window = oldest.get() ?? null;

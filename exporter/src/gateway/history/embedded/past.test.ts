@@ -180,7 +180,7 @@ describe('whatever comes late, twice or not at all, and whenever it is killed', 
         await isWhole(world, T0, END);
         await world.store.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

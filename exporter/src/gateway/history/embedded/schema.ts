@@ -106,7 +106,7 @@ function checkVersion(db: Database.Database, file: string): number {
   return version;
 }
 
-/** In one step, also when two begin at once. A new file gives its space back; one of before keeps it and uses it again. */
+/** In one step, also when two begin at once. A new file gives its space back; one of before uses it again. */
 function bringUpToDate(db: Database.Database, file: string): void {
   if (checkVersion(db, file) === 0) {
     db.pragma('auto_vacuum = incremental');

@@ -1,4 +1,4 @@
-// The fixed questions of the History dashboard to InfluxDB, in InfluxQL as Grafana asks it. One list: docs and tests too.
+// The fixed questions of the History dashboard to InfluxDB, in InfluxQL as Grafana asks it: for docs and tests too.
 
 export interface DashboardQuery {
   readonly name: string;

@@ -1,4 +1,4 @@
-// Which hours are rolled up for good: told in InfluxDB itself, before a sample of the hour is sent and after it is done.
+// Which hours are rolled up for good: InfluxDB itself is told, before a sample of the hour is sent and when it is done.
 import { HOUR_MS } from '../../../core/history/bar.ts';
 import type { Ms } from '../../../core/types.ts';
 import type { Link } from './link.ts';
