@@ -68,6 +68,12 @@ export interface HostPage {
   change(place: number, scene: Scene): Promise<void>;
   clear(): void;
   configure(configuration: Configuration): Promise<void>;
+  /** Shows an editor of the data source; what it changes is told under `changes`, and given back to it. */
+  edit(
+    which: 'query' | 'config',
+    value: Readonly<Record<string, unknown>>,
+    theme: 'dark' | 'light',
+  ): Promise<void>;
   /** Signs the person in with another role. */
   sign(orgRole: string): void;
   readonly source: SourcePage;

@@ -81,4 +81,18 @@ onEachGrafana((stage) => {
       await stage().clear();
     }
   });
+
+  it('the editors of the data source are accessible, dark and light', async () => {
+    const saved = { jsonData: {}, secureJsonFields: { readToken: true } };
+    for (const theme of ['dark', 'light'] as const) {
+      await stage().page.evaluate((how) => globalThis.grafana.edit('query', { refId: 'A' }, how), theme);
+      await stage().page.evaluate(([what, how]) => globalThis.grafana.edit('config', what, how), [
+        saved,
+        theme,
+      ] as const);
+      await stage().page.locator('#readToken').waitFor();
+      expect(await violations(stage()), theme).toEqual([]);
+      await stage().clear();
+    }
+  });
 });
