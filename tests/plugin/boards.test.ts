@@ -9,6 +9,13 @@ import { onEachGrafana } from './each-grafana.ts';
 const PROXY = '/api/plugin-proxy/tripline-app/control/';
 const TAKEN = { seq: 99, results: [{ account: 'paper-1', ok: true, seq: 99, durable: true }] };
 
+/** The text of the focused button, also inside a shadow root. */
+const FOCUSED = `(() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.textContent ?? '';
+})()`;
+
 onEachGrafana((stage) => {
   const page = () => stage().page;
   const button = (place: Locator, name: string) => place.getByRole('button', { name, exact: true });
@@ -87,7 +94,7 @@ onEachGrafana((stage) => {
       await page().getByText('Broker: market orders are refused').first().waitFor();
       await page().keyboard.type('d r: typed');
       for (let nth = 0; nth < 12; nth += 1) {
-        if ((await page().evaluate(focused)) === 'Hold to kill') break;
+        if ((await page().evaluate<string>(FOCUSED)) === 'Hold to kill') break;
         await page().keyboard.press('Tab');
       }
       await page().keyboard.down('Enter');
@@ -217,10 +224,3 @@ onEachGrafana((stage) => {
     });
   });
 });
-
-/** The text of the focused button, also inside a shadow root. */
-function focused(): string {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return at?.textContent ?? '';
-}
