@@ -1,4 +1,4 @@
-// What an answer of the exporter to "which accounts are there" means in words, for the button that tests the connection.
+// What an answer of the exporter to "which accounts are there" means in words, for the test of the connection.
 export interface Health {
   readonly status: 'success' | 'error';
   readonly message: string;
@@ -20,9 +20,8 @@ function wellOf({ accounts, ageMs }: Told): Health {
   const tripped = accounts.filter(({ phase }) => phase !== 'watching' && phase !== 'blocked').length;
   const age = typeof ageMs === 'number' ? ageMs : null;
   if (age === null || age > STALE_MS) {
-    return bad(
-      `The exporter answers, but its engine is silent: what it shows is ${age === null ? 'of unknown age' : `${Math.round(age / 1000)} s old`}.`,
-    );
+    const old = age === null ? 'of unknown age' : `${Math.round(age / 1000)} s old`;
+    return bad(`The exporter answers, but its engine is silent: what it shows is ${old}.`);
   }
   const rest = tripped === 0 ? 'all of them watched' : `${tripped} not just watched`;
   return {

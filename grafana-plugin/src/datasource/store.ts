@@ -1,4 +1,4 @@
-// What the stream has told so far, within bounds: the last frame, the newest facts, and the last minutes of each account.
+// What the stream has told so far, within bounds: the last frame, the newest facts, the last minutes of each account.
 
 import type { SessionCard } from '../../../exporter/src/contract/session.ts';
 import type { AccountFrame } from '../../../exporter/src/contract.ts';

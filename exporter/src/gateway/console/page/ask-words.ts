@@ -15,7 +15,7 @@ export interface Words {
   readonly reasons: readonly string[];
 }
 
-/** Commands that cannot be taken back, or that leave an account without protection, and the word that they are typed by. */
+/** Commands that cannot be taken back or leave an account without protection, each with the word that confirms it. */
 export const GRAVE: Readonly<Partial<Record<CommandName, string>>> = {
   kill: 'KILL',
   stop: 'STOP',
