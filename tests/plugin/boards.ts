@@ -40,7 +40,7 @@ export const board = (panel: 'accounts' | 'actions' | 'sessions', more: Partial<
   ...more,
 });
 
-const RUNNING: SessionCard = {
+export const RUNNING: SessionCard = {
   id: 'sim-1',
   user: 'user-1',
   strategy: 'short-straddle',
