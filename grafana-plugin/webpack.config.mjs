@@ -65,7 +65,11 @@ export default {
   },
   resolve: { extensions: ['.ts', '.tsx', '.js'] },
   module: {
-    rules: [{ test: /\.tsx?$/, exclude: /node_modules/, use: { loader: 'swc-loader', options: swc } }],
+    rules: [
+      { test: /\.tsx?$/, exclude: /node_modules/, use: { loader: 'swc-loader', options: swc } },
+      // Style sheets of the console are text: they are put into a shadow root.
+      { test: /\.css$/, type: 'asset/source' },
+    ],
   },
   plugins: [
     new CopyPlugin({

@@ -72,6 +72,12 @@ function giveServices(from: FromPromise): void {
     post: async (url: string, body: unknown) => (await post({ url, method: 'POST', data: body })).data,
   };
   runtime.setBackendSrv(backend as unknown as runtime.BackendSrv);
+  runtime.setTemplateSrv({
+    getVariables: () => [],
+    replace: (text = '') => text,
+    containsTemplate: () => false,
+    updateTimeRange: () => undefined,
+  });
   const bus = new data.EventBusSrv();
   runtime.setAppEvents(bus);
   data.locationUtil.initialize({

@@ -74,7 +74,9 @@ const pagesLoader = {
 /** Whether the bundle is older than what it is made of; its packages count by their installed lockfile. */
 function isStale(made: string, tree: string): boolean {
   if (!existsSync(made)) return true;
-  const own = ['host.tsx', 'boot.ts', 'share.ts', 'scene.ts', 'bundle.ts'].map((name) => join(harness, name));
+  const own = ['host.tsx', 'boot.ts', 'share.ts', 'scene.ts', 'source.ts', 'bundle.ts'].map((name) =>
+    join(harness, name),
+  );
   const parts = [...own, join(tree, 'node_modules/.package-lock.json')];
   return parts.some((file) => statSync(file).mtimeMs > statSync(made).mtimeMs);
 }

@@ -11,6 +11,7 @@ import * as rxjs from 'rxjs';
 import { boot } from './boot.ts';
 import type { Configuration, HostPage, Scene } from './scene.ts';
 import { share } from './share.ts';
+import { sourcePage } from './source.ts';
 
 const { applyFieldOverrides, createTheme, EventBusSrv, getDefaultTimeRange, LoadingState, toDataFrame } =
   grafanaData;
@@ -93,7 +94,8 @@ function propsOf(plugin: grafanaData.PanelPlugin, scene: Scene, theme: Theme, re
     renderCounter,
     title: scene.title ?? '',
     eventBus: new EventBusSrv(),
-    replaceVariables: identity,
+    replaceVariables: (text: string) =>
+      text.replace(/\$(\w+)/g, (whole, name) => scene.variables?.[name] ?? whole),
     onOptionsChange: (options: unknown) => changes.push(options),
     onFieldConfigChange: (config: unknown) => changes.push(config),
     onChangeTimeRange: () => undefined,
@@ -160,10 +162,41 @@ async function configure({ theme, width, meta }: Configuration): Promise<void> {
   draw(place, { theme, width }, () => <Body plugin={plugin} query={{}} />);
 }
 
+type Editor = React.ComponentType<Readonly<Record<string, unknown>>>;
+
+async function edit(which: 'query' | 'config', value: object, theme: 'dark' | 'light'): Promise<void> {
+  const { plugin } = await loader.import(`${APP}/datasource/module.js`);
+  if (!(plugin instanceof grafanaData.DataSourcePlugin)) throw new Error('the module exports no data source');
+  const { QueryEditor, ConfigEditor } = plugin.components;
+  const found: unknown = which === 'query' ? QueryEditor : ConfigEditor;
+  const Editor = found as Editor;
+  const [, place] = newPlace();
+  const show = (now: object): void => {
+    const onChange = (next: object): void => {
+      changes.push(next);
+      show(next);
+    };
+    const given =
+      which === 'query'
+        ? { query: now, onChange, onRunQuery: () => undefined }
+        : { options: now, onOptionsChange: onChange };
+    draw(place, { theme, width: 700 }, () => <Editor {...given} />);
+  };
+  show(value);
+}
+
 const page: HostPage = {
   react: React.version,
   changes,
   configure,
+  edit,
+  sign(orgRole) {
+    Object.assign(grafanaRuntime.config.bootData.user, { orgRole });
+  },
+  source: sourcePage(
+    async () => (await loader.import(`${APP}/datasource/module.js`)).plugin,
+    getDefaultTimeRange,
+  ),
   async show(scene) {
     const [id, place] = newPlace();
     await render(place, scene);

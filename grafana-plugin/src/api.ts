@@ -25,10 +25,14 @@ function answerOf(status: unknown, body: unknown): Answer {
 }
 
 /** Never throws for an answer that is bad: what happened is data. `status` 0: there was no answer at all. */
-export async function post(route: RouteName, data: unknown): Promise<Answer> {
+export async function post(
+  route: RouteName,
+  data: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const url = `api/plugin-proxy/${APP_ID}/control/${route}`;
   try {
-    const asked = from(getBackendSrv().fetch({ url, method: 'POST', data, showErrorAlert: false }));
+    const asked = from(getBackendSrv().fetch({ url, method: 'POST', data, headers, showErrorAlert: false }));
     const { status, data: body } = await firstValueFrom(asked);
     return answerOf(status, body);
   } catch (error) {

@@ -2,6 +2,8 @@
 import { expect, it } from 'vitest';
 import { scriptOf } from '../../grafana-plugin/harness/bundle.ts';
 import type { Scene } from '../../grafana-plugin/harness/scene.ts';
+import { flattening, locked, stuck, unknownMtm, watching } from '../e2e/scripted-frames.ts';
+import { board, sessions, whole } from './boards.ts';
 import { onEachGrafana } from './each-grafana.ts';
 import { aum, day, gauge, pnl, series } from './scenes.ts';
 import type { Stage } from './stage.ts';
@@ -16,6 +18,9 @@ const SCENES: Readonly<Record<string, Scene>> = {
   'a gauge of nothing': gauge({ series: [series('a', null)] }),
   'the P&L preset': pnl({ width: 620, height: 340 }),
   'accounts of which one is unknown': pnl({ series: day({}, { account: 'b', total: null, status: null }) }),
+  accounts: board('accounts', { series: whole(watching, unknownMtm, stuck, locked) }),
+  actions: board('actions', { series: whole(watching, flattening, locked) }),
+  sessions: board('sessions', { series: sessions() }),
   donut: aum(),
   'a donut with its list below': aum({
     options: { ...aum().options, legendMode: 'list', legendPlacement: 'bottom' },
@@ -51,11 +56,41 @@ onEachGrafana((stage) => {
     }
   });
 
+  it('the dialog before a kill is accessible, held or typed, dark and light', async () => {
+    stage().answer(/control\/plan$/, { status: 502, body: { message: 'away' } });
+    for (const theme of ['dark', 'light'] as const) {
+      for (const confirm of ['hold', 'type']) {
+        const place = await stage().show(
+          board('actions', { series: whole(watching), theme, options: { confirm } }),
+        );
+        await place.getByRole('button', { name: 'Kill all' }).click();
+        await stage().page.getByText('The plan is not known').waitFor();
+        await stage().page.getByLabel('Reason, kept in the journal').fill('enough');
+        expect(await violations(stage()), `${theme} ${confirm}`).toEqual([]);
+        await stage().clear();
+      }
+    }
+  });
+
   it('the configuration page is accessible, dark and light', async () => {
     for (const theme of ['dark', 'light'] as const) {
       const meta = { enabled: true, jsonData: {}, secureJsonFields: { controlToken: true } };
       await stage().page.evaluate((how) => globalThis.grafana.configure(how), { theme, width: 800, meta });
       await stage().page.getByRole('button', { name: 'Save' }).waitFor();
+      expect(await violations(stage()), theme).toEqual([]);
+      await stage().clear();
+    }
+  });
+
+  it('the editors of the data source are accessible, dark and light', async () => {
+    const saved = { jsonData: {}, secureJsonFields: { readToken: true } };
+    for (const theme of ['dark', 'light'] as const) {
+      await stage().page.evaluate((how) => globalThis.grafana.edit('query', { refId: 'A' }, how), theme);
+      await stage().page.evaluate(([what, how]) => globalThis.grafana.edit('config', what, how), [
+        saved,
+        theme,
+      ] as const);
+      await stage().page.locator('#readToken').waitFor();
       expect(await violations(stage()), theme).toEqual([]);
       await stage().clear();
     }

@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Scene } from '../../grafana-plugin/harness/scene.ts';
+import { flattening, locked, overLimit, stuck, unknownMtm, watching } from '../e2e/scripted-frames.ts';
+import { board, PLAN, sessions, whole } from './boards.ts';
 import { onEachGrafana } from './each-grafana.ts';
 import { aum, day, gauge, pnl, series } from './scenes.ts';
 
@@ -58,6 +60,10 @@ const PANELS: Readonly<Record<string, Scene>> = {
       { account: 'pushed', total: null, realised: null, max_profit: null, status: null },
     ),
   }),
+  accounts: board('accounts', { series: whole(watching, unknownMtm) }),
+  'accounts-kill': board('accounts', { series: whole(stuck, locked, overLimit) }),
+  actions: board('actions', { series: whole(watching, flattening, locked) }),
+  sessions: board('sessions', { series: sessions() }),
   aum: aum(),
   'aum-bottom': aum({ options: { ...aum().options, legendPlacement: 'bottom', legendMode: 'list' } }),
 };
@@ -77,6 +83,21 @@ onEachGrafana((stage) => {
       await main.screenshot({ path: `${FOLDER}${name}-${theme}-${stage().version}.png` });
       expect(await main.locator('svg').count()).toBeGreaterThanOrEqual(SIZES.length);
       await stage().clear();
+    }
+  });
+
+  it('the dialog before a kill is drawn, held and typed, dark and light', async () => {
+    mkdirSync(FOLDER, { recursive: true });
+    stage().answer(/control\/plan$/, { status: 200, body: { plans: [PLAN] } });
+    for (const theme of ['dark', 'light'] as const) {
+      for (const confirm of ['hold', 'type']) {
+        const scene = board('actions', { series: whole(watching), theme, width: 720, options: { confirm } });
+        const place = await stage().show(scene);
+        await place.getByRole('button', { name: 'Kill all' }).click();
+        await stage().page.getByText('Broker: market orders').waitFor();
+        await stage().page.screenshot({ path: `${FOLDER}dialog-${confirm}-${theme}-${stage().version}.png` });
+        await stage().clear();
+      }
     }
   });
 });

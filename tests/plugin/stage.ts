@@ -1,7 +1,7 @@
 // A stage for the built plugin: a server that gives what Grafana's gives, and a page of Chromium with the host on it.
 // What the page logs as an error counts, so that no test passes over a React warning.
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,8 @@ export interface Asked {
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** Server-sent events instead of a body: the answer stays open until who asked goes. */
+  readonly events?: string;
 }
 
 export interface Stage {
@@ -49,6 +51,10 @@ export interface Stage {
   /** Gives the panel in that place other data, options or size. */
   change(place: Locator, scene: Scene): Promise<void>;
   clear(): Promise<void>;
+  /** Streams that are open now. */
+  streams(): number;
+  /** Writes to every open stream. */
+  tell(events: string): void;
   /** How the proxy answers; the first rule that knows a path wins. */
   answer(path: RegExp, answer: Answer): void;
   /** Errors and warnings of the page since the last call. */
@@ -92,9 +98,17 @@ interface Desk {
   readonly asked: Asked[];
   readonly rules: [RegExp, Answer][];
   readonly missing: string[];
+  readonly streams: Set<ServerResponse>;
 }
 
-async function serve(grafana: Grafana, { asked, rules, missing }: Desk): Promise<Server> {
+function stream(response: ServerResponse, events: string, { streams }: Desk): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).write(events);
+  streams.add(response);
+  response.on('close', () => streams.delete(response));
+}
+
+async function serve(grafana: Grafana, desk: Desk): Promise<Server> {
+  const { asked, rules, missing } = desk;
   const host = await bundle(grafana);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://grafana').pathname;
@@ -105,6 +119,7 @@ async function serve(grafana: Grafana, { asked, rules, missing }: Desk): Promise
         (body) => {
           asked.push({ method: request.method ?? '', path, body });
           const [, known] = rules.find(([pattern]) => pattern.test(path)) ?? [];
+          if (known?.events !== undefined) return stream(response, known.events, desk);
           tell(
             known?.status ?? 404,
             'application/json',
@@ -130,7 +145,7 @@ const isFailedLoad = (text: string): boolean => text.startsWith('Failed to load 
 export async function openStage(browser: Browser, version: string): Promise<Stage> {
   const grafana = GRAFANAS.find((each) => each.version === version);
   if (grafana === undefined) throw new Error(`no Grafana ${version}`);
-  const desk: Desk = { asked: [], rules: [], missing: [] };
+  const desk: Desk = { asked: [], rules: [], missing: [], streams: new Set() };
   const server = await serve(grafana, desk);
   const page = await browser.newPage({ viewport: { width: 1320, height: 900 } });
   const heard: string[] = [];
@@ -156,6 +171,10 @@ export async function openStage(browser: Browser, version: string): Promise<Stag
       await page.evaluate(([at, asked]) => globalThis.grafana.change(at, asked), [id, scene] as const);
     },
     clear: () => page.evaluate(() => globalThis.grafana.clear()),
+    streams: () => desk.streams.size,
+    tell(events) {
+      for (const response of desk.streams) response.write(events);
+    },
     answer: (path, answer) => void desk.rules.unshift([path, answer]),
     complaints: () => [...heard.splice(0), ...desk.missing.splice(0).map((path) => `404 ${path}`)],
     async close() {

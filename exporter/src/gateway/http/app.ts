@@ -148,13 +148,13 @@ function assemble(settings: AppSettings, deps: Deps, hot: HotDoors, routes: read
 export function createGateway(settings: AppSettings, world: World): Gateway {
   const { view, reader, link, log, clock, nowMs = () => performance.now() } = world;
   const { maxAccounts, syncsPerMinute } = settings.pushLimits ?? DEFAULT_PUSH_LIMITS;
-  const streams = createStreams({ view, reader, nowMs }, settings.streamLimits);
   const sessions = createSessions(settings.loginToken, nowMs);
   const slowdown = createSlowdown(nowMs);
   const tally = createKillTally(reader);
   const library = openLibrary(settings.replayDir);
   const limits = settings.liveLimits === undefined ? {} : { limits: settings.liveLimits };
   const live = createLive({ view, link, log, library, clock, nowMs, ...limits });
+  const streams = createStreams({ view, reader, nowMs, sessions: live.cards }, settings.streamLimits);
   const pushes = createPushes({ view, link, maxAccounts, now: () => clock.now() });
   const alerts = createAlertRoll(reader);
   const { version } = settings;

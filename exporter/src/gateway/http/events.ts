@@ -71,7 +71,9 @@ const stream = ({ reader, streams }: Deps): Route =>
     answers: [
       {
         status: 200,
-        what: '`event: fact`, each once, `id:` = position; `event: frame` with the accounts, latest wins',
+        what:
+          '`event: fact`, each once, `id:` = position; `event: frame` with the accounts and `event: sessions`, ' +
+          'latest wins',
         type: 'text/event-stream',
       },
     ],

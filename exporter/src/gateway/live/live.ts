@@ -1,11 +1,12 @@
 // The live sessions: kept in step with the engine's register, fed by their hosts or by a recorded day, and shown.
 // Nothing here outlives the gateway: after a restart the register and the recordings bring it back.
 import type { ServerResponse } from 'node:http';
-import type { SessionFrame } from '../../contract/session.ts';
+import type { SessionCard, SessionFrame } from '../../contract/session.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Log } from '../../log.ts';
 import type { EngineLink } from '../ports.ts';
 import type { View } from '../view.ts';
+import { sessionCard } from './card.ts';
 import { initialState, nodeEvents, openingOf, sessionStatus, tickUpdate, tradeUpdate } from './contents.ts';
 import type { HostEvent } from './document.ts';
 import { createFanOut, type FanOut, type FanOutLimits } from './fan-out.ts';
@@ -20,6 +21,7 @@ const TICK_EVERY_MS = 900;
 /** A session that the engine does not list for this long is gone; a frame may be older than the start of one. */
 const GONE_AFTER_MS = 5_000;
 const TELL_AGAIN_MS = 5_000;
+const MOST_CARDS = 200;
 
 export interface LiveWorld {
   readonly view: View;
@@ -42,6 +44,8 @@ export interface Subscription {
 export interface Live {
   session(id: string): Session | undefined;
   of(user: string): readonly Session[];
+  /** The cards of all sessions of all users, as many as a screen could show. */
+  cards(): readonly SessionCard[];
   /** Takes in sessions that the engine has just answered with, before the next frame shows them. */
   adopt(frames: readonly SessionFrame[]): void;
   /** Events from a session's host, in order. */
@@ -208,6 +212,10 @@ export function createLive(world: LiveWorld): Live {
   return {
     session: (id) => sessions.get(id),
     of,
+    cards: () =>
+      [...sessions.values()]
+        .slice(-MOST_CARDS)
+        .map((each) => sessionCard(each, view.account(each.frame.account)?.currency ?? null)),
     adopt: (frames) => adopt(parts, frames),
     take: (session, events) => take(parts, session, events),
     room: fanOut.room,

@@ -2,17 +2,24 @@
 import type { ServerResponse } from 'node:http';
 import { type Encoded, HEARTBEAT } from './encode.ts';
 
+export interface Numbered {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
 export interface Source {
   /** The next facts with position > after. */
   after(position: number): readonly Encoded[];
   /** The newest frame and its number; null while there is none. */
-  frame(): { readonly number: number; readonly bytes: Buffer } | null;
+  frame(): Numbered | null;
+  /** The sessions as they are and the number of that state; null while there has been none. */
+  sessions(): Numbered | null;
   /** Counts what was written. */
-  wrote(event: 'fact' | 'frame'): void;
+  wrote(event: 'fact' | 'frame' | 'sessions'): void;
 }
 
 export interface StreamClient {
-  /** Writes what is due: every fact in order, then the newest frame if it has not had it. */
+  /** Writes what is due: every fact in order, then the newest frame and sessions if it has not had them. */
   advance(): void;
   beat(): void;
   /** How long its socket has taken nothing; 0 while it takes. */
@@ -30,7 +37,7 @@ export function createClient(
   let position = after;
   /** What was read but did not fit yet: at most a page, so that a full socket costs no second read. */
   let unsent: readonly Encoded[] = [];
-  let frameNumber = 0;
+  const had = { frame: 0, sessions: 0 };
   let fullSince: number | null = null;
   const write = (bytes: Buffer): void => {
     if (!res.write(bytes)) fullSince = nowMs();
@@ -46,17 +53,21 @@ export function createClient(
     }
     unsent = unsent.slice(sent);
   };
+  const writeNewest = (event: 'frame' | 'sessions'): void => {
+    const newest = source[event]();
+    if (fullSince !== null || newest === null || newest.number === had[event]) return;
+    had[event] = newest.number;
+    write(newest.bytes);
+    source.wrote(event);
+  };
   const advance = (): void => {
     while (fullSince === null) {
       if (unsent.length === 0) unsent = source.after(position);
       if (unsent.length === 0) break;
       writeUnsent();
     }
-    const frame = source.frame();
-    if (fullSince !== null || frame === null || frame.number === frameNumber) return;
-    frameNumber = frame.number;
-    write(frame.bytes);
-    source.wrote('frame');
+    writeNewest('frame');
+    writeNewest('sessions');
   };
   res.on('drain', () => {
     fullSince = null;

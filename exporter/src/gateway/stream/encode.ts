@@ -1,4 +1,6 @@
 // The bytes of server-sent events, and a short memory of them, so that a thousand clients cost one serialisation.
+
+import type { SessionCard } from '../../contract/session.ts';
 import type { Frame } from '../../contract.ts';
 import type { Recorded } from '../../core/fact.ts';
 import type { JournalReader } from '../ports.ts';
@@ -27,6 +29,10 @@ export function frameEvent({ sequence, at, journalHead, journalOk, accounts }: F
   const data = JSON.stringify({ sequence, at, ageMs: Math.round(ageMs), journalHead, journalOk, accounts });
   return Buffer.from(`event: frame\ndata: ${data}\n\n`);
 }
+
+/** The cards of the sessions; without an id, as the frame. */
+export const sessionsEvent = (cards: readonly SessionCard[]): Buffer =>
+  Buffer.from(`event: sessions\ndata: ${JSON.stringify({ sessions: cards })}\n\n`);
 
 export interface RecentEvents {
   /** Takes in what the journal has gained. */

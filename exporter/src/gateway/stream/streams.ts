@@ -2,10 +2,11 @@
 // clients. A slow client is not buffered: it catches up from the journal, and is dropped when it stands
 // still.
 import type { ServerResponse } from 'node:http';
+import type { SessionCard } from '../../contract/session.ts';
 import type { JournalReader } from '../ports.ts';
 import type { View } from '../view.ts';
-import { createClient, type Source, type StreamClient } from './client.ts';
-import { factEvent, frameEvent, recentEvents } from './encode.ts';
+import { createClient, type Numbered, type Source, type StreamClient } from './client.ts';
+import { factEvent, frameEvent, recentEvents, sessionsEvent } from './encode.ts';
 import { createPace } from './pace.ts';
 import type { StreamStats } from './stats.ts';
 
@@ -39,12 +40,33 @@ interface World {
   readonly view: View;
   readonly reader: JournalReader;
   readonly nowMs: () => number;
+  /** The sessions as their cards show them; absent where there are none. */
+  readonly sessions?: () => readonly SessionCard[];
+}
+
+/** Cards are for people: they are looked at once a second, and sent when they have changed. */
+const SESSIONS_EVERY_MS = 1_000;
+
+/** The newest cards as bytes; null until there is a first session. */
+function createSessions({ sessions, nowMs }: World) {
+  let newest: Numbered | null = null;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  const renew = (): void => {
+    if (sessions === undefined || nowMs() - lookedAt < SESSIONS_EVERY_MS) return;
+    lookedAt = nowMs();
+    const cards = sessions();
+    if (newest === null && cards.length === 0) return;
+    const bytes = sessionsEvent(cards);
+    if (newest?.bytes.equals(bytes)) return;
+    newest = { number: (newest?.number ?? 0) + 1, bytes };
+  };
+  return { renew, newest: () => newest };
 }
 
 /** The newest frame as bytes, made at most once per `number`. */
 function createFrames(view: View) {
   let number = 0;
-  let newest: { number: number; bytes: Buffer } | null = null;
+  let newest: Numbered | null = null;
   const renew = (): void => {
     const latest = view.latest();
     if (latest === null) return;
@@ -57,18 +79,20 @@ function createFrames(view: View) {
 export function createStreams(world: World, limits: StreamLimits = DEFAULT_STREAM_LIMITS): Streams {
   const { view, reader, nowMs } = world;
   const clients = new Set<StreamClient>();
-  const events = { fact: 0, frame: 0 };
+  const events = { fact: 0, frame: 0, sessions: 0 };
   const dropped = { slow: 0, full: 0 };
   const recent = recentEvents(reader, factEvent);
   const frames = createFrames(view);
-  const wrote = (event: 'fact' | 'frame'): void => {
+  const sessions = createSessions(world);
+  const wrote = (event: keyof typeof events): void => {
     events[event] += 1;
   };
-  const source: Source = { after: recent.after, frame: frames.newest, wrote };
+  const source: Source = { after: recent.after, frame: frames.newest, sessions: sessions.newest, wrote };
 
   const advanceAll = (): void => {
     if (clients.size === 0) return;
     recent.refresh();
+    sessions.renew();
     for (const client of clients) client.advance();
   };
   const pace = createPace(limits.frameEveryMs, nowMs, () => {
@@ -100,6 +124,7 @@ export function createStreams(world: World, limits: StreamLimits = DEFAULT_STREA
       clients.add(client);
       res.on('close', () => clients.delete(client));
       frames.renew();
+      sessions.renew();
       recent.refresh();
       client.beat();
       client.advance();

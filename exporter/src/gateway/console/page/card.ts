@@ -5,19 +5,15 @@ import type { Notice } from './desk.ts';
 import { type Child, h, icon } from './dom.ts';
 import { span, time } from './format.ts';
 import { fundBlock } from './fund-block.ts';
-import { killProgress } from './kill-progress.ts';
+import { type Around, killProgress } from './kill-progress.ts';
 import { moneyBlock } from './money-block.ts';
 import { KILLING, PHASE_LOOKS } from './phases.ts';
 import { readinessLine } from './readiness-line.ts';
 import { ruleList } from './rules.ts';
 import { orderTable, positionTable } from './tables.ts';
 
-export interface Seen {
-  /** The exporter's clock as it should stand now. */
-  readonly now: number;
+export interface Seen extends Around {
   readonly stale: boolean;
-  /** The phase of another account, where it is known. */
-  readonly phaseOf: (account: string) => PhaseName | undefined;
 }
 
 const alarm = (title: string, text: string): HTMLElement =>
@@ -36,7 +32,8 @@ function stuckText({ phaseText, kill }: AccountFrame): string {
   return `${kill?.stuckWhy ?? phaseText}. ${look} Tripline keeps trying, slowly.`;
 }
 
-function alarms(account: AccountFrame): readonly Child[] {
+/** What a person must know of the account at once. */
+export function alarms(account: AccountFrame): readonly Child[] {
   const { phase, phaseText, undurable, brokerUp, brokerText } = account;
   return [
     phase === 'stuck' ? alarm('Stuck: a person is needed.', stuckText(account)) : null,
@@ -97,6 +94,9 @@ function actions({ id, phase, kill }: AccountFrame, { stale }: Seen): HTMLElemen
   return h(
     'div',
     { class: 'actions' },
+    phase === 'stopped'
+      ? button(id, 'start', 'Start monitoring', 'primary')
+      : button(id, 'stop', 'Stop monitoring', 'quiet'),
     button(id, 'cancel', 'Cancel orders', 'quiet'),
     phase === 'locked' && kill !== null ? button(id, 'rearm', 'Rearm', 'quiet') : null,
     button(id, 'kill', 'Kill', 'danger', isTripped),

@@ -67,10 +67,10 @@ const HOUSEKEEPING: ReadonlySet<Recorded['fact']['type']> = new Set([
 ]);
 
 /** Keeps the newest facts, each once. */
-export function takeFact(desk: Desk, fact: Recorded): void {
+export function takeFact(desk: Desk, fact: Recorded, most = FACTS_MAX): void {
   if (HOUSEKEEPING.has(fact.fact.type)) return;
   if (desk.facts.some((known) => known.position === fact.position)) return;
-  desk.facts = [...desk.facts, fact].sort((a, b) => b.position - a.position).slice(0, FACTS_MAX);
+  desk.facts = [...desk.facts, fact].sort((a, b) => b.position - a.position).slice(0, most);
 }
 
 /** How old what is shown is, in ms; null while nothing has come. */

@@ -57,14 +57,21 @@ export interface Around {
   readonly now: number;
   /** The phase of another account, where it is known. */
   readonly phaseOf: (account: string) => PhaseName | undefined;
+  /** What stands before the exporter's own paths in a link; absent: nothing, the page is the exporter's. */
+  readonly base?: string;
+  /** False where a code cannot be handed on from here. */
+  readonly takesCode?: boolean;
 }
 
-export function killProgress(account: AccountFrame, kill: KillView, { now, phaseOf }: Around): HTMLElement {
+export function killProgress(account: AccountFrame, kill: KillView, around: Around): HTMLElement {
   const { id, hands } = account;
   const stages = stagesOf(kill).filter(([name, at]) => isNeeded(name, at, kill, hands));
   const receipt = h(
     'a',
-    { href: `/api/accounts/${encodeURIComponent(id)}/kills/${kill.seq}`, class: 'receipt' },
+    {
+      href: `${around.base ?? ''}/api/accounts/${encodeURIComponent(id)}/kills/${kill.seq}`,
+      class: 'receipt',
+    },
     `Receipt of kill ${kill.seq}`,
   );
   return h(
@@ -73,8 +80,8 @@ export function killProgress(account: AccountFrame, kill: KillView, { now, phase
     h('h3', {}, `Kill seq ${kill.seq} · ${kill.rule}`),
     h('p', { class: 'cause' }, `${kill.reason} (by ${kill.by})`),
     h('ol', { class: 'stages' }, ...stages.map(([name, at]) => stage(name, at, kill.trippedAt))),
-    lockProgress(account, kill, now),
-    linkedList(account, kill, phaseOf),
+    lockProgress(account, kill, around),
+    linkedList(account, kill, around),
     ...after(kill).map((text) => h('p', { class: 'cause' }, text)),
     h('p', {}, receipt),
   );

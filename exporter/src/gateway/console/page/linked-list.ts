@@ -1,6 +1,7 @@
 // The accounts of a kill's group: who was told, what each answered, and how far each is by now.
 import type { AccountFrame, KillView, PhaseName } from '../../../contract.ts';
 import { h, icon } from './dom.ts';
+import type { Around } from './kill-progress.ts';
 import { PHASE_LOOKS } from './phases.ts';
 
 type Linked = KillView['linked'][number];
@@ -37,10 +38,10 @@ function item(linked: Linked, phase: PhaseName | undefined): HTMLElement {
 export function linkedList(
   { id }: AccountFrame,
   { seq, origin, linked }: KillView,
-  phaseOf: (account: string) => PhaseName | undefined,
+  { phaseOf, base = '' }: Around,
 ): HTMLElement | null {
   const path = (account: string, trip: number) =>
-    `/api/accounts/${encodeURIComponent(account)}/kills/${trip}/group`;
+    `${base}/api/accounts/${encodeURIComponent(account)}/kills/${trip}/group`;
   if (origin !== null) {
     const group = h(
       'a',

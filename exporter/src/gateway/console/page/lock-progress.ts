@@ -2,11 +2,14 @@
 import type { AccountFrame, KillView } from '../../../contract.ts';
 import { type Child, h, icon } from './dom.ts';
 import { span, time } from './format.ts';
+import type { Around } from './kill-progress.ts';
 import { PHASE_LOOKS } from './phases.ts';
 
 const tries = (count: number): string => `${count} ${count === 1 ? 'try' : 'tries'}`;
 
-function codeBox(id: string, wanted: NonNullable<KillView['lock']['codeWanted']>, now: number): HTMLElement {
+type Wanted = NonNullable<KillView['lock']['codeWanted']>;
+
+function codeBox(id: string, wanted: Wanted, { now, takesCode = true }: Around): HTMLElement {
   const left = wanted.until - now;
   const until =
     left > 0 ? `Until ${time(wanted.until)}, ${span(left)} left.` : 'Too late: the next try asks anew.';
@@ -27,8 +30,12 @@ function codeBox(id: string, wanted: NonNullable<KillView['lock']['codeWanted']>
     'div',
     { class: 'code-wanted' },
     h('p', {}, h('strong', {}, 'A code is wanted: '), `${wanted.what}.`),
-    h('p', { class: 'num' }, `${until} Send it here, or by Telegram with /code.`),
-    button,
+    h(
+      'p',
+      { class: 'num' },
+      `${until} Send it ${takesCode ? 'here' : 'in the console'}, or by Telegram with /code.`,
+    ),
+    takesCode ? button : null,
   );
 }
 
@@ -55,10 +62,10 @@ function trying({ phase }: AccountFrame, { lock }: KillView): string {
   return phase === 'stuck' ? `Try ${next} comes by itself, slowly.` : `Try ${next} is under way or due.`;
 }
 
-function unproved(account: AccountFrame, kill: KillView, now: number): readonly Child[] {
+function unproved(account: AccountFrame, kill: KillView, around: Around): readonly Child[] {
   const { attempts, failure, codeWanted } = kill.lock;
   const last = failure === null ? null : h('p', { class: 'failure' }, `Try ${attempts} failed: ${failure}`);
-  if (codeWanted !== null) return [last, codeBox(account.id, codeWanted, now)];
+  if (codeWanted !== null) return [last, codeBox(account.id, codeWanted, around)];
   const isFlat = kill.flatAt !== null;
   if (!isFlat && attempts === 0 && account.phase !== 'locking') {
     return [h('p', { class: 'muted' }, 'Pressed once the account is flat.')];
@@ -67,11 +74,11 @@ function unproved(account: AccountFrame, kill: KillView, now: number): readonly 
 }
 
 /** null where the broker has no lock of its own that we could press. */
-export function lockProgress(account: AccountFrame, kill: KillView, now: number): HTMLElement | null {
+export function lockProgress(account: AccountFrame, kill: KillView, around: Around): HTMLElement | null {
   const { how, confirmedAt } = kill.lock;
   if (how === 'none') return null;
   const where = how === 'browser' ? 'in its web terminal' : 'by its API';
-  const body = confirmedAt === null ? unproved(account, kill, now) : proved(kill);
+  const body = confirmedAt === null ? unproved(account, kill, around) : proved(kill);
   return h(
     'div',
     { class: 'lock', 'data-key': 'lock', 'data-done': confirmedAt !== null },

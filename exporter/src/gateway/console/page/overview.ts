@@ -42,7 +42,8 @@ function worstUse(accounts: readonly AccountFrame[]): HTMLElement {
   );
 }
 
-function phaseCounts(accounts: readonly AccountFrame[]): HTMLElement {
+/** How many of them stand in each phase. */
+export function phaseCounts(accounts: readonly AccountFrame[]): HTMLElement {
   const names = Object.keys(PHASE_LOOKS) as PhaseName[];
   const chips = names.flatMap((name) => {
     const count = accounts.filter(({ phase }) => phase === name).length;

@@ -1,8 +1,8 @@
 // The kill plan in a dialog: what would be cancelled and left, at what price, and what is not known.
 import type { PlanView } from '../../../contract.ts';
 import { h } from './dom.ts';
+import type { Door } from './door.ts';
 import { price, span } from './format.ts';
-import { getJson } from './stream.ts';
 
 function legs(plan: PlanView): HTMLElement {
   if (plan.legs.length === 0) return h('p', { class: 'muted' }, 'No position to leave.');
@@ -40,9 +40,9 @@ function planOf(plan: PlanView): readonly HTMLElement[] {
   ];
 }
 
-async function planFor(account: string): Promise<readonly HTMLElement[]> {
+async function planFor(account: string, door: Door): Promise<readonly HTMLElement[]> {
   try {
-    return planOf(await getJson<PlanView>(`/api/accounts/${encodeURIComponent(account)}/plan`));
+    return planOf(await door.plan(account));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [
@@ -55,7 +55,7 @@ async function planFor(account: string): Promise<readonly HTMLElement[]> {
 const PLANS_MOST = 20;
 
 /** Fills itself when the answers come; the kill beside it never waits for them. */
-export function plansOf(accounts: readonly string[]): HTMLElement {
+export function plansOf(accounts: readonly string[], door: Door): HTMLElement {
   const box = h('div', {
     class: 'plan',
     'aria-live': 'polite',
@@ -66,7 +66,7 @@ export function plansOf(accounts: readonly string[]): HTMLElement {
   });
   box.append(h('p', { class: 'muted' }, 'Asking for the plan.'));
   const shown = accounts.slice(0, PLANS_MOST);
-  void Promise.all(shown.map(planFor)).then((plans) => {
+  void Promise.all(shown.map((account) => planFor(account, door))).then((plans) => {
     const more = accounts.length - shown.length;
     box.replaceChildren(...plans.flat(), ...(more > 0 ? [h('p', {}, `and ${more} more accounts`)] : []));
     box.removeAttribute('aria-busy');

@@ -1,50 +1,16 @@
-// Sends a command and says what is certain: recorded with its number, refused with its reason, or unknown.
-import type { CommandResult } from '../../../contract/request.ts';
+// The page's own door: commands go to the exporter that served it, with the cookie of its login.
+import type { PlanView } from '../../../contract.ts';
+import { answerOf, type Body } from './answer.ts';
+import type { Command, Door } from './door.ts';
+import { getJson } from './stream.ts';
 
 /** The gateway gives the engine 2 s; whoever has not answered by then will not. */
 const ANSWER_MS = 10_000;
-
-export type Asked =
-  | { readonly kind: 'recorded'; readonly results: readonly CommandResult[] }
-  | { readonly kind: 'refused'; readonly text: string }
-  /** It may have been done. Asking again with the same key is safe. */
-  | { readonly kind: 'unknown'; readonly text: string };
 
 const NOT_LOGGED_IN =
   'This page is not logged in: it may look, not act. Open the one-time login link that the exporter printed when ' +
   'it started; a restart prints a new one. Meanwhile, in a terminal on its machine: tripline kill ACCOUNT ' +
   '--reason "…" --socket';
-
-interface Body {
-  readonly seq?: number | null;
-  readonly results?: readonly CommandResult[];
-  readonly code?: string;
-  readonly title?: string;
-  readonly detail?: string;
-}
-
-function resultsOf(body: Body | null, account: string | null): readonly CommandResult[] | null {
-  if (body?.results !== undefined && body.results.length > 0) return body.results;
-  if (account === null || typeof body?.seq !== 'number') return null;
-  return [{ account, ok: true, seq: body.seq, durable: true }];
-}
-
-function read(status: number, body: Body | null, account: string | null): Asked {
-  const text = [body?.code, body?.detail ?? body?.title ?? `HTTP ${status}`]
-    .filter((part) => part !== undefined)
-    .join(': ');
-  const results = status < 300 || status === 409 ? resultsOf(body, account) : null;
-  if (status < 300) {
-    return results === null
-      ? { kind: 'unknown', text: 'The exporter gave no sequence number.' }
-      : { kind: 'recorded', results };
-  }
-  if (status === 401) return { kind: 'refused', text: NOT_LOGGED_IN };
-  if (results !== null && body?.results !== undefined) return { kind: 'recorded', results };
-  // 503: the command was not passed on. Other failures of the gateway leave it open whether it was.
-  if (status < 500 || status === 503) return { kind: 'refused', text };
-  return { kind: 'unknown', text };
-}
 
 const request = (fields: object, more: Readonly<Record<string, string>> = {}): RequestInit => ({
   method: 'POST',
@@ -66,17 +32,29 @@ export async function passOn(path: string, fields: object): Promise<string | nul
   }
 }
 
-/** Never rejects. `account` null means all of them. */
-export async function post(
-  path: string,
-  account: string | null,
-  fields: object,
-  key: string,
-): Promise<Asked> {
-  try {
-    const response = await fetch(path, request(fields, { 'idempotency-key': key }));
-    return read(response.status, await response.json().catch(() => null), account);
-  } catch {
-    return { kind: 'unknown', text: 'No answer came.' };
-  }
+/** Commands that have an address of their own for all accounts. */
+const FOR_ALL: ReadonlySet<Command['what']> = new Set(['kill', 'cancel']);
+
+/** Where a command goes and what it says there. One account stands in the address, which any proxy's log then shows. */
+function addressed({ what, accounts, position, ...fields }: Command): readonly [string, object] {
+  const [account, ...more] = accounts === 'all' ? [] : accounts;
+  if (accounts === 'all' && FOR_ALL.has(what)) return [`/api/${what}`, fields];
+  if (account === undefined || more.length > 0) return [`/api/control/${what}`, { ...fields, accounts }];
+  const base = `/api/accounts/${encodeURIComponent(account)}`;
+  if (position === undefined) return [`${base}/${what}`, fields];
+  return [`${base}/positions/${encodeURIComponent(position)}/${what}`, fields];
 }
+
+export const pageDoor: Door = {
+  async command(command, key) {
+    const [path, fields] = addressed(command);
+    try {
+      const response = await fetch(path, request(fields, { 'idempotency-key': key }));
+      const body: Body | null = await response.json().catch(() => null);
+      return answerOf(response.status, body, command.accounts, NOT_LOGGED_IN);
+    } catch {
+      return { kind: 'unknown', text: 'No answer came.' };
+    }
+  },
+  plan: (account) => getJson<PlanView>(`/api/accounts/${encodeURIComponent(account)}/plan`),
+};

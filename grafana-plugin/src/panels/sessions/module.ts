@@ -1,0 +1,5 @@
+// The sessions panel as Grafana loads it.
+import { PanelPlugin } from '@grafana/data';
+import { SessionsPanel } from './SessionsPanel.tsx';
+
+export const plugin = new PanelPlugin(SessionsPanel);
