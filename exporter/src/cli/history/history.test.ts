@@ -66,6 +66,13 @@ describe('a question on the command line', () => {
     expect(await asked('trades', 'csv', { account: 'a1', side: 'long' })).toContain(`'=SUM(A1),""x""`);
   });
 
+  it('is told by seconds where such a step is asked for', async () => {
+    await keepIn(here.dir, { samples: samples('a1', 400) });
+    const span = { account: 'a1', from: '2024-10-28', to: '2024-10-28', step: '10s' };
+    const { rows } = JSON.parse(await asked('equity', 'json', span));
+    expect([rows.length, rows[0]]).toEqual([40, expect.objectContaining({ at: OPEN, samples: 10 })]);
+  });
+
   it('is refused in words, and the list says what there is', async () => {
     await keepIn(here.dir, { trades: TRADES });
     expect(await history.ask(here.io, 'profits', { format: 'table' })).toBe(2);

@@ -20,12 +20,12 @@ export interface Inquiry {
 
 const MOST_ACCOUNTS = 100;
 const MOST_LIMITS = 100;
-const LEAST_STEP_MS = 60_000;
+const LEAST_STEP_MS = 1_000;
 const MOST_STEP_MS = 366 * 86_400_000;
-const UNITS: Readonly<Record<string, Ms>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, Ms>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 function stepOf(text: string): Ms | null {
-  const [, count = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const [, count = '', unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
   const step = Number(count) * (UNITS[unit] ?? 0);
   return step >= LEAST_STEP_MS && step <= MOST_STEP_MS ? step : null;
 }
@@ -72,7 +72,7 @@ export const inquirySchema = z.strictObject({
   to: aMoment
     .default('now')
     .meta({ description: 'End of the span, likewise; of a date its end', example: 'now' }),
-  step: read(stepOf, 'must be like 1m, 15m, 1h or 1d, at least a minute')
+  step: read(stepOf, 'must be like 1s, 15m, 1h or 1d')
     .optional()
     .meta({ description: 'Length of the stretches of an answer over time', example: '1h' }),
   symbol: z.string().min(1).max(128).optional().meta({ description: 'Only trades of this symbol' }),

@@ -75,7 +75,7 @@ describe('a question over HTTP', () => {
       'to=2024-02-30': 'query.to',
       'from=now&to=-1d': 'query.from',
       'from=1970-01-01&to=now': 'query.from',
-      'step=1s': 'query.step',
+      'step=0s': 'query.step',
       'limits=1000,-5': 'query.limits',
       'limits=0.001': 'query.limits',
       'side=up': 'query.side',
