@@ -34,16 +34,23 @@ export interface Outcome {
 const SIGHT_MS = 20_000;
 
 /**
- * The time from a read to the order that stands on it. An exit by hand leaves the gate open, so a strategy that trades
- * the same contract within this time crosses it, as it would any trader; a kill has closed the gate and is not excused.
+ * The time from a read to the order that stands on it. Whoever trades the same contract within it crosses the exit, as
+ * it would any trader's. An exit by hand leaves the gate open, so anybody may; a kill has closed the gate, so it is
+ * crossed by nobody but a person at the broker's own terminal. What comes of that the next round must leave.
  */
 const CROSSING_MS = 100;
 
-function isCrossed({ orders, trades }: Truth, exit: TradeRow, ours: ReadonlySet<string>): boolean {
+function isCrossed(
+  { orders, trades }: Truth,
+  exit: TradeRow,
+  tag: string,
+  ours: ReadonlySet<string>,
+): boolean {
   return trades.some((other) => {
-    const tag = orders.find((o) => o.order_id === other.order_id)?.tag ?? '';
+    const by = orders.find((o) => o.order_id === other.order_id)?.tag ?? '';
     const gap = exit.at - other.at;
-    return other.symbol === exit.symbol && !ours.has(tag) && gap >= 0 && gap <= CROSSING_MS;
+    const mayCross = isRequested(tag) ? !ours.has(by) : by === 'hand';
+    return other.symbol === exit.symbol && mayCross && gap >= 0 && gap <= CROSSING_MS;
   });
 }
 
@@ -57,7 +64,7 @@ function reversed(truth: Truth, ours: ReadonlySet<string>): string[] {
     const after = before + signed(trade);
     net.set(trade.symbol, after);
     const tag = orders.find((o) => o.order_id === trade.order_id)?.tag ?? '';
-    if (!ours.has(tag) || (isRequested(tag) && isCrossed(truth, trade, ours))) continue;
+    if (!ours.has(tag) || isCrossed(truth, trade, tag, ours)) continue;
     if (before * after < 0 || Math.abs(after) > Math.abs(before)) {
       broken.push(`reversed: ${trade.symbol} ${before} → ${after} by ${tag}`);
     }
