@@ -2,11 +2,11 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Desk, desk, keepIn, OPEN, samples, trade } from '../../../../tests/given-history.ts';
 import { dayRow } from '../../core/history/day-row.ts';
 import { QUESTIONS } from '../../core/history/questions/registry.ts';
 import { openEmbeddedPast } from '../../gateway/history/embedded/past.ts';
 import type { ExportOptions, ImportOptions } from './command.ts';
-import { type Desk, desk, keepIn, OPEN, samples, trade } from './given-history.ts';
 import { history } from './history.ts';
 
 const FIXTURE = new URL('../../../../../shared/fixtures/sessions/2024-10-28', import.meta.url).pathname;

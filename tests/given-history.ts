@@ -2,50 +2,19 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EMPTY_BATCH, type HistoryBatch, type KeptSample } from '../../core/history/past.ts';
-import type { TradeRow } from '../../core/history/rows.ts';
-import type { Sample } from '../../core/sample.ts';
-import type { Ms } from '../../core/types.ts';
-import { openEmbeddedStore } from '../../gateway/history/embedded/store.ts';
-import type { Io } from '../io.ts';
+import type { Io } from '../exporter/src/cli/io.ts';
+import { EMPTY_BATCH, type HistoryBatch, type KeptSample } from '../exporter/src/core/history/past.ts';
+import type { TradeRow } from '../exporter/src/core/history/rows.ts';
+import type { Sample } from '../exporter/src/core/sample.ts';
+import type { Ms } from '../exporter/src/core/types.ts';
+import { openEmbeddedStore } from '../exporter/src/gateway/history/embedded/store.ts';
+import { sampleAt } from './given-past.ts';
 
 /** 09:15 in Kolkata. */
 export const OPEN: Ms = Date.parse('2024-10-28T03:45:00Z');
 
-const NOTHING = {
-  worst: null,
-  best: null,
-  realized: null,
-  unrealized: null,
-  peak: null,
-  confirmed: null,
-  coverageRatio: null,
-  utilizationRatio: null,
-  open: null,
-  readAgeMs: null,
-  markAgeMs: null,
-  trades: null,
-  streak: null,
-  cooldownMs: null,
-  navUsd: null,
-  navAgeMs: null,
-  drawdownRatio: null,
-  atrRatio: null,
-  makerFillRatio: null,
-  fallbackRatio: null,
-  slippageBps: null,
-  slipQ25Bps: null,
-  slipQ75Bps: null,
-  feePnlRatio: null,
-} as const;
-
-export const sample = (at: Ms, mtm: number | null, more: Partial<Sample> = {}): Sample => ({
-  ...NOTHING,
-  at,
-  phase: 'watching',
-  mtm,
-  ...more,
-});
+export const sample = (at: Ms, mtm: number | null, more: Partial<Sample> = {}): Sample =>
+  sampleAt(at, { mtm, ...more });
 
 export const samples = (id: string, count: number): readonly KeptSample[] =>
   Array.from({ length: count }, (_, i) => ({
